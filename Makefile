@@ -1,0 +1,69 @@
+# ordermill - turn partners' purchase-order files into customer orders
+#
+# Two commands do everything on a bare Debian 12: `make demo`, `make check`.
+
+CFLAGS	?= -O2 -g
+LDFLAGS	?=
+CC	?= gcc
+PREFIX	?= /usr/local
+MODE	?= plain
+BUILD	?= build/$(MODE)
+
+PACKAGES = gcc libc6-dev pkg-config libxml2-dev libcsv-dev zlib1g-dev \
+	   libsqlite3-dev libssl-dev libcunit1-dev libxml2-utils python3 \
+	   sqlite3 mandoc
+LIBS	 = libxml-2.0 zlib sqlite3 libcrypto
+WARN	 = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes \
+	   -Wmissing-prototypes -Wconversion -Wwrite-strings -Wvla -Wformat=2
+HARDEN	 = -D_FORTIFY_SOURCE=2 -fstack-protector-strong \
+	   -fstack-clash-protection -fcf-protection -fPIE
+HARDENLD = -pie -Wl,-z,relro,-z,now
+ifeq ($(WERROR),1)
+WARN	+= -Werror
+endif
+ifeq ($(MODE),asan)
+HARDEN	 = -fsanitize=address,undefined -fno-sanitize-recover=all \
+	   -fno-omit-frame-pointer
+HARDENLD = -fsanitize=address,undefined
+endif
+ifeq ($(MODE),fault)
+HARDEN	+= -DFAILPOINTS
+endif
+
+OUR_CFLAGS = -std=c11 -D_GNU_SOURCE -Iinclude $(WARN) $(HARDEN) \
+	     $(shell pkg-config --cflags $(LIBS) 2>/dev/null) -MMD -MP
+OUR_LIBS   = $(shell pkg-config --libs $(LIBS) 2>/dev/null) -lcsv
+
+SOURCES	:= $(sort $(wildcard src/*/*.c))
+OBJECTS	:= $(SOURCES:src/%.c=$(BUILD)/obj/%.o)
+LIBRARY	:= $(BUILD)/libordermill.a
+PROGRAM	:= $(BUILD)/ordermill
+UNITS	:= $(sort $(wildcard tests/unit/*_test.c))
+UNITBIN	:= $(UNITS:tests/unit/%.c=$(BUILD)/unit/%)
+
+all: $(PROGRAM)			## build the program
+
+$(PROGRAM): $(BUILD)/obj/run/main.o $(LIBRARY)
+	$(CC) $(CFLAGS) $(LDFLAGS) $(HARDENLD) -o $@ $^ $(OUR_LIBS)
+
+$(LIBRARY): $(filter-out %/run/main.o,$(OBJECTS))
+	rm -f $@
+	ar rcs $@ $^
+
+$(BUILD)/obj/%.o: src/%.c
+	@mkdir -p $(@D)
+	$(CC) $(OUR_CFLAGS) -Isrc/$(dir $*) $(CFLAGS) -c -o $@ $<
+
+$(BUILD)/unit/%: tests/unit/%.c tests/lib/unit.c $(LIBRARY)
+	@mkdir -p $(@D)
+	$(CC) $(OUR_CFLAGS) -Itests/lib $(UNIT_INCLUDES) $(CFLAGS) $(LDFLAGS) \
+	    $(HARDENLD) -o $@ $(filter %.c,$^) $(LIBRARY) $(OUR_LIBS) -lcunit
+# A unit test may look into the folder of the module it tests.
+UNIT_INCLUDES = $(patsubst %,-I%,$(sort $(wildcard src/*)))
+
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+
+clean:				## remove what was built
+	rm -rf build
+
+.PHONY: all clean

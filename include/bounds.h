@@ -1,0 +1,42 @@
+/* bounds - every fixed limit of the program, with its reason */
+#ifndef BOUNDS_H
+#define BOUNDS_H
+
+/* What one purchase order may hold.  Past these it is refused as too large;
+ * the decoder then keeps counting, but keeps nothing. */
+#define MAX_LINES_PER_ORDER	10000	/* largest seen in the field: ~2,000 */
+#define MAX_CHARACTERISTICS	64	/* per line */
+#define MAX_REQUIREMENTS	32	/* per order, and per line */
+#define MAX_PLACES		2	/* per line: the CSV form has two */
+#define MAX_RECORD_BYTES	(1u << 20)	/* one order in a frame */
+#define MAX_FIELD_BYTES		(64u << 10)	/* one value */
+#define MAX_VALUE_KEPT		200	/* of a bad value, in findings */
+#define MAX_FINDINGS_PER_ORDER	50	/* kept; the rest is counted */
+#define MAX_CSV_COLUMNS		256
+#define MAX_XML_DEPTH		32	/* our documents need 6 */
+
+/* Decoder frames: a batch is sent when it has grown past this. */
+#define BATCH_BYTES		(128u << 10)
+#define BATCH_ARENA_BYTES	(24u << 20)	/* 10,000 decoded lines fit */
+#define READ_BLOCK_BYTES	(64u << 10)	/* measured: larger gains nothing */
+
+/* A decoder that sends nothing for so long is stopped; file undecided. */
+#define DECODER_STALL_SECONDS	60
+
+/* A group of small files shares its commits and its directory syncs. */
+#define GROUP_FILES		500
+#define GROUP_BYTES		(32ull << 20)
+
+/* Names: what a partner may call itself, and what we keep of a file name. */
+#define MAX_PARTNER_ID		32
+#define MAX_STEM		100
+#define MAX_FILE_NAME		255	/* NAME_MAX */
+
+/* Amounts: 10^15 minor units.  Sums of 10^3 such still fit in int64. */
+#define MAX_AMOUNT_MINOR	1000000000000000ll
+#define MAX_CURRENCIES		16	/* totals kept per file and run */
+#define MAX_QUANTITY		1000000000ll
+#define MAX_REVISION		999999u
+
+#define LEDGER_CACHE_KIB	16384	/* SQLite page cache */
+#endif

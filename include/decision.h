@@ -1,0 +1,87 @@
+/*
+ * decision - what evaluate hands to issue: one purchase order, decided
+ *
+ * Memory is the batch's arena, as the order's.
+ */
+#ifndef DECISION_H
+#define DECISION_H
+#include "catalogue.h"		/* struct offering */
+#include "digest.h"		/* DIGEST_BYTES, ORDER_ID_TEXT */
+#include "purchase_order.h"	/* struct purchase_order */
+#include "tally.h"		/* enum outcome */
+#include <stdbool.h>
+#include <stdint.h>
+
+enum order_kind { KIND_PROVIDE, KIND_MODIFY, KIND_CEASE, KIND_CHANGE,
+	KIND_CANCEL, KIND_FEASIBILITY, KIND_COUNT };
+extern const char *const kind_words[KIND_COUNT];
+
+/* What a customer order asks of those who handle it (E5 to E9): a set. */
+enum requires { REQUIRES_FEASIBILITY, REQUIRES_PROVISIONING,
+	REQUIRES_SERVICE_CHANGE, REQUIRES_ORDER_CHANGE,
+	REQUIRES_ORDER_CANCELLATION, REQUIRES_SERVICE_CESSATION,
+	REQUIRES_COUNT };
+extern const char *const requires_words[REQUIRES_COUNT];
+
+enum relation { RELATION_SIBLING, RELATION_CHANGES, RELATION_CANCELS,
+	RELATION_COUNT };
+extern const char *const relation_words[RELATION_COUNT];
+
+struct related {
+	char id[ORDER_ID_TEXT];
+	enum relation role;
+};
+
+/* What was found about a line; same index as order->lines. */
+struct line_decision {
+	const struct offering *offering;	/* NULL = unknown */
+	int64_t price_minor;		/* stated, or else the catalogue's */
+	bool price_stated;
+	uint64_t special;		/* SPECIAL_BIT of each S_ reason */
+	bool assessed;			/* special, but the evidence fits (E11) */
+	struct span assessment;		/* the evidence used; absent if none */
+};
+#define SPECIAL_BIT(why) (UINT64_C(1) << ((why) - S_CHARACTERISTIC))
+
+struct customer_order {
+	char id[ORDER_ID_TEXT];
+	uint32_t ordinal;		/* in its purchase order, from 1 */
+	enum order_kind kind;
+	bool special;			/* handed to special handling (E12) */
+	uint32_t requires;		/* bits of enum requires */
+	uint32_t n_lines, n_related;
+	uint32_t *lines;		/* indexes into order->lines */
+	struct related *related;
+	int32_t requested_day;		/* NO_DAY = none */
+};
+
+/* Which rules were tried and which objected: bits are rule numbers, which
+ * are for ever (evaluate/rules.c).  EVIDENCE names what was looked up. */
+struct trace {
+	uint64_t tried, fired;
+	struct span evidence;
+};
+
+/* The first answer to a purchase order that came again. */
+struct first_answer {
+	enum outcome outcome;
+	int64_t intake;
+	uint32_t ordinal;
+	uint32_t customer_orders;
+};
+
+struct decision {
+	const struct purchase_order *order;
+	enum outcome outcome;
+	bool corrects;			/* an earlier rejection is closed by it */
+	bool conflict;			/* identity used before, other content */
+	struct first_answer first;	/* if OUTCOME_DUPLICATE */
+	struct line_decision *lines;	/* order->n_lines */
+	uint32_t n_orders;
+	struct customer_order *orders;
+	/* change and cancel: the earlier order's revision that was found */
+	uint32_t earlier_revision;
+	struct trace trace;
+	uint8_t fingerprint[DIGEST_BYTES];
+};
+#endif

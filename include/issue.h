@@ -1,0 +1,43 @@
+/*
+ * issue - decisions to documents, all of them in the stage directory
+ *
+ *	issue_open;  issue_put, issue_put, ...;  issue_close | issue_abort
+ *
+ * One document of a kind per input file; a const table says which there are,
+ * where they go and who writes them (documents.c).  A document with nothing
+ * to say is not written, an acknowledgement always is.  Nothing written here
+ * can be seen by anyone before publish.
+ */
+#ifndef ISSUE_H
+#define ISSUE_H
+#include "compiler.h"		/* MUST_CHECK */
+#include "decision.h"		/* struct decision */
+#include "drop.h"		/* struct drop, struct input_head */
+#include "outputs.h"		/* struct outputs */
+
+struct fault;
+struct ledger;
+struct issue;				/* the documents of one file */
+
+enum file_status { FILE_ACCEPTED, FILE_PARTLY, FILE_REJECTED };
+extern const char *const file_status_words[3];	/* ACCP PART RJCT */
+
+/* The answer to the file as a whole, known only at its end. */
+struct file_answer {
+	bool refused;			/* whole: FINDINGS say why */
+	const struct findings *findings;
+	struct received received;
+	struct tally tally;
+};
+
+/* STAGE_FD: where tokens go.  LEDGER: to repeat first answers (may be NULL:
+ * rehearsals and tests).  D and HEAD must outlive the job. */
+struct issue *issue_open(int stage_fd, const struct drop *d,
+    const struct input_head *head, struct ledger *ledger, struct fault *f);
+bool issue_put(struct issue *i, const struct decision *d, struct fault *f)
+    MUST_CHECK;
+/* Write what is left, close, parse everything again.  Frees I either way. */
+bool issue_close(struct issue *i, const struct file_answer *answer,
+    struct outputs *out, struct fault *f) MUST_CHECK;
+void issue_abort(struct issue *i);	/* removes its tokens; NULL is welcome */
+#endif

@@ -1,0 +1,326 @@
+/*
+ * ledger - what was received, decided and issued; the only memory we have
+ *
+ *	open;  [begin;  ... ;  commit | rollback] ...;  close
+ *
+ * The one commit point of design section 7 is ledger_commit.  Inside a
+ * transaction, save / restore undo one file of a group.  The interface knows
+ * no SQL, so that another back end can stand behind it.  Keys are natural:
+ * (partner, purchase order number, revision), the partner as a small number.
+ *
+ * Spans handed out live until the next call on the same subject, unless an
+ * arena is given.  Row callbacks return false to stop early.
+ */
+#ifndef LEDGER_H
+#define LEDGER_H
+#include "compiler.h"		/* MUST_CHECK */
+#include "decision.h"		/* enum order_kind, struct trace */
+#include "digest.h"		/* DIGEST_BYTES */
+#include "drop.h"		/* BASE_TEXT */
+#include "finding.h"		/* struct finding */
+#include "outputs.h"		/* struct output */
+#include "tally.h"		/* struct tally, struct received */
+#include <stdbool.h>
+#include <stdint.h>
+
+struct arena;
+struct fault;
+struct ledger;
+
+enum ledger_mode {
+	LEDGER_WRITE,		/* a run: created or migrated if need be */
+	LEDGER_REHEARSE,	/* --dry-run: commits are rolled back, and a
+				 * missing ledger is one in memory */
+	LEDGER_READ		/* other commands; fails if there is none */
+};
+
+struct ledger *ledger_open(const char *path, enum ledger_mode mode,
+    struct fault *f);
+/* A ledger in memory, for tests. */
+struct ledger *ledger_open_memory(struct fault *f);
+void ledger_close(struct ledger *l);		/* NULL is welcome */
+
+bool ledger_begin(struct ledger *l, struct fault *f) MUST_CHECK;
+bool ledger_commit(struct ledger *l, struct fault *f) MUST_CHECK;
+void ledger_rollback(struct ledger *l);
+/* One file within a group: everything since save can be undone. */
+bool ledger_save(struct ledger *l, struct fault *f) MUST_CHECK;
+bool ledger_restore(struct ledger *l, struct fault *f) MUST_CHECK;
+bool ledger_release(struct ledger *l, struct fault *f) MUST_CHECK;
+
+/* The number of a partner; made on first use (inside a transaction). */
+bool ledger_partner(struct ledger *l, const char *id, uint32_t *key,
+    struct fault *f) MUST_CHECK;
+
+/* ---- Runs ------------------------------------------------------------- */
+
+enum run_state { RUN_OPEN, RUN_REPORTED, RUN_DONE };
+struct run_row {
+	int64_t id;			/* 1, 2, ...: without gaps */
+	enum run_state state;
+	int64_t now;			/* its clock, frozen at its start */
+	int32_t exit_status;		/* known once REPORTED */
+	bool balanced;
+	/* what the scan saw, beside the files that became intakes */
+	uint64_t not_ready, ignored, odd;
+	uint64_t missing;		/* expected files that did not come */
+	uint64_t disabled;		/* partners with broken profiles */
+};
+bool ledger_run_add(struct ledger *l, struct run_row *r, struct fault *f)
+    MUST_CHECK;				/* gives r->id */
+bool ledger_run_update(struct ledger *l, const struct run_row *r,
+    struct fault *f) MUST_CHECK;
+/* By id; ID 0: the latest.  *FOUND false if there is none. */
+bool ledger_run_find(struct ledger *l, int64_t id, struct run_row *r,
+    bool *found, struct fault *f) MUST_CHECK;
+typedef bool ledger_run_fn(void *ctx, const struct run_row *r);
+/* Latest first, at most LIMIT. */
+bool ledger_runs(struct ledger *l, unsigned limit, ledger_run_fn *fn,
+    void *ctx, struct fault *f) MUST_CHECK;
+
+/* ---- Intakes: one for each input file --------------------------------- */
+
+enum intake_state { INTAKE_CLAIMED, INTAKE_DECIDED, INTAKE_PUBLISHED,
+	INTAKE_DONE };
+/* Refused: whole, answered.  Undecided: tried again at the next run.
+ * Quarantined: undecided twice, or not a plain file. */
+enum file_outcome { FILE_PENDING, FILE_PROCESSED, FILE_DUPLICATE,
+	FILE_REFUSED, FILE_UNDECIDED, FILE_QUARANTINED, FILE_OUTCOMES };
+extern const char *const file_outcome_words[FILE_OUTCOMES];
+
+struct intake_row {
+	int64_t id, run;
+	char partner[MAX_PARTNER_ID + 1];
+	bool rehearsal;
+	char name[MAX_FILE_NAME + 1];	/* as dropped */
+	char claimed[OUTPUT_PATH];	/* where the original lies in work/ */
+	char base[BASE_TEXT];
+	uint8_t sha256[DIGEST_BYTES];
+	uint64_t size;
+	bool gzip;
+	enum intake_state state;
+	enum file_outcome outcome;
+	uint32_t attempts;		/* how often it ended undecided */
+	int64_t repeats;		/* earlier intake of the same bytes, or 0 */
+	char archived[OUTPUT_PATH];	/* below archive/; "" until then */
+	struct received received;	/* counted by decoding */
+	struct tally decided;		/* counted by deciding */
+	struct tally recounted;		/* counted by parsing the outputs */
+	uint64_t findings, findings_omitted;
+};
+/* Add a CLAIMED row; gives r->id. */
+bool ledger_intake_add(struct ledger *l, struct intake_row *r,
+    struct fault *f) MUST_CHECK;
+/* Write everything but id and the identity of the file. */
+bool ledger_intake_update(struct ledger *l, const struct intake_row *r,
+    struct fault *f) MUST_CHECK;
+bool ledger_intake_find(struct ledger *l, int64_t id, struct intake_row *r,
+    bool *found, struct fault *f) MUST_CHECK;
+/* The latest intake of these bytes from this partner that was processed (not
+ * a rehearsal unless REHEARSAL); 0 if there is none. */
+bool ledger_intake_same(struct ledger *l, const char *partner,
+    const uint8_t sha256[DIGEST_BYTES], bool rehearsal, int64_t *id,
+    struct fault *f) MUST_CHECK;
+/* How many intakes of the partner have a base of STEM-SHA8, or that and a
+ * number behind it. */
+bool ledger_intake_bases(struct ledger *l, const char *partner,
+    const char *stem_sha8, bool rehearsal, uint32_t *n, struct fault *f)
+    MUST_CHECK;
+typedef bool ledger_intake_fn(void *ctx, const struct intake_row *r);
+/* Those of a run (RUN 0: of all runs), by partner and id. */
+bool ledger_intakes(struct ledger *l, int64_t run, ledger_intake_fn *fn,
+    void *ctx, struct fault *f) MUST_CHECK;
+/* Those not DONE, by id: what a crash left. */
+bool ledger_intakes_open(struct ledger *l, ledger_intake_fn *fn, void *ctx,
+    struct fault *f) MUST_CHECK;
+
+/* ---- Purchase orders and customer orders ------------------------------ */
+
+struct order_key {
+	uint32_t partner;
+	struct span number;
+	uint32_t revision;
+};
+/* What later orders may still do with it (E7, E8). */
+enum standing { STANDING_OPEN, STANDING_CHANGED, STANDING_CANCELLED };
+struct order_row {
+	struct order_key key;
+	enum outcome outcome;		/* never DUPLICATE */
+	enum standing standing;
+	uint8_t fingerprint[DIGEST_BYTES];
+	int64_t intake;			/* where it was decided */
+	uint32_t ordinal, source_line;
+	uint64_t offset, length;
+	enum purpose purpose;
+	struct span customer, earlier;	/* earlier: absent if none */
+	struct span currency;		/* code; absent if none */
+	int64_t amount_minor;
+	uint32_t lines, customer_orders;
+	struct trace trace;
+};
+struct customer_order_row {
+	uint32_t ordinal;
+	enum order_kind kind;
+	bool special;
+	uint32_t lines;
+	int32_t requested_day;
+};
+
+/* *FOUND false if there is none.  Spans: A's. */
+bool ledger_order_find(struct ledger *l, const struct order_key *k,
+    struct arena *a, struct order_row *row, bool *found, struct fault *f)
+    MUST_CHECK;
+/* The latest revision that was issued or handed to special handling. */
+bool ledger_order_latest(struct ledger *l, uint32_t partner,
+    struct span number, struct arena *a, struct order_row *row, bool *found,
+    struct fault *f) MUST_CHECK;
+/* Insert, or replace a row that was REJECTED (a correction). */
+bool ledger_order_put(struct ledger *l, const struct order_row *row,
+    const struct customer_order_row *orders, struct fault *f) MUST_CHECK;
+bool ledger_order_standing(struct ledger *l, const struct order_key *k,
+    enum standing standing, struct fault *f) MUST_CHECK;
+typedef bool ledger_customer_order_fn(void *ctx,
+    const struct customer_order_row *r);
+bool ledger_customer_orders(struct ledger *l, const struct order_key *k,
+    ledger_customer_order_fn *fn, void *ctx, struct fault *f) MUST_CHECK;
+/* Every purchase order decided in one intake, in key order (verify). */
+typedef bool ledger_order_fn(void *ctx, const struct order_row *r);
+bool ledger_orders_of(struct ledger *l, int64_t intake, ledger_order_fn *fn,
+    void *ctx, struct fault *f) MUST_CHECK;
+/* All revisions of a number, lowest first. */
+bool ledger_order_history(struct ledger *l, uint32_t partner,
+    struct span number, ledger_order_fn *fn, void *ctx, struct fault *f)
+    MUST_CHECK;
+
+/* A receipt is kept for each order that was received and did not simply get
+ * accepted the first time: rejections, duplicates, conflicts, held. */
+struct receipt_row {
+	int64_t intake;
+	uint32_t ordinal, source_line;
+	struct order_key key;		/* number absent: not identified */
+	enum outcome outcome;
+	bool conflict, corrected;	/* corrected: closed by a later one */
+	uint32_t lines;
+	struct span currency;
+	int64_t amount_minor;
+};
+bool ledger_receipt_add(struct ledger *l, const struct receipt_row *r,
+    struct fault *f) MUST_CHECK;
+/* The rejections of this identity are corrected now. */
+bool ledger_receipt_correct(struct ledger *l, const struct order_key *k,
+    struct fault *f) MUST_CHECK;
+typedef bool ledger_receipt_fn(void *ctx, const struct receipt_row *r,
+    const char *partner);
+/* Rejections not corrected yet, by intake and ordinal; PARTNER NULL: all. */
+bool ledger_exceptions(struct ledger *l, const char *partner,
+    ledger_receipt_fn *fn, void *ctx, struct fault *f) MUST_CHECK;
+bool ledger_receipts_of_order(struct ledger *l, uint32_t partner,
+    struct span number, ledger_receipt_fn *fn, void *ctx, struct fault *f)
+    MUST_CHECK;
+
+/* Findings: ORDINAL 0 = of the file as such. */
+bool ledger_findings_add(struct ledger *l, int64_t intake, uint32_t ordinal,
+    const struct findings *fs, struct fault *f) MUST_CHECK;
+typedef bool ledger_finding_fn(void *ctx, const struct finding *f);
+bool ledger_findings(struct ledger *l, int64_t intake, uint32_t ordinal,
+    ledger_finding_fn *fn, void *ctx, struct fault *f) MUST_CHECK;
+/* How often each reason was found in a run, most frequent first. */
+typedef bool ledger_reason_fn(void *ctx, const char *partner,
+    enum reason why, uint64_t count);
+bool ledger_reasons(struct ledger *l, int64_t run, ledger_reason_fn *fn,
+    void *ctx, struct fault *f) MUST_CHECK;
+
+/* ---- Services that our own orders provide or end ----------------------- */
+
+struct service_row {
+	uint32_t partner;
+	struct span service, customer, offering, postcode, country;
+	bool active;
+};
+/* In the register or issued by us; *FOUND false if neither knows it.  What
+ * was issued later than the register was loaded counts over it. */
+bool ledger_service_find(struct ledger *l, uint32_t partner,
+    struct span service, struct arena *a, struct service_row *row,
+    bool *found, struct fault *f) MUST_CHECK;
+/* An issued add (active) or delete (not active) of this service. */
+bool ledger_service_put(struct ledger *l, const struct service_row *row,
+    int64_t intake, struct fault *f) MUST_CHECK;
+
+/* ---- Outbox: documents to be issued ------------------------------------ */
+
+struct outbox_row {
+	int64_t id, intake, run;	/* intake 0: a document of the run */
+	struct output output;
+	bool published;
+};
+bool ledger_outbox_add(struct ledger *l, int64_t run, int64_t intake,
+    const struct output *o, struct fault *f) MUST_CHECK;
+typedef bool ledger_outbox_fn(void *ctx, const struct outbox_row *r);
+/* The READY ones, by id (INTAKE 0: all). */
+bool ledger_outbox_ready(struct ledger *l, ledger_outbox_fn *fn, void *ctx,
+    struct fault *f) MUST_CHECK;
+/* All documents of an intake, by id. */
+bool ledger_outbox_of(struct ledger *l, int64_t intake, ledger_outbox_fn *fn,
+    void *ctx, struct fault *f) MUST_CHECK;
+/* All READY rows become PUBLISHED; their number must be EXPECTED. */
+bool ledger_outbox_published(struct ledger *l, uint64_t expected,
+    struct fault *f) MUST_CHECK;
+/* Is a READY row for this token known?  (Recovery: others are discarded.) */
+bool ledger_outbox_token(struct ledger *l, const char *token, bool *known,
+    struct fault *f) MUST_CHECK;
+
+/* ---- Registers ----------------------------------------------------------- */
+
+enum register_kind { REGISTER_CUSTOMERS, REGISTER_FEASIBILITY,
+	REGISTER_SERVICES, REGISTER_ORDER_STATUS, REGISTER_COUNT };
+extern const char *const register_words[REGISTER_COUNT];
+#define REGISTER_COLUMNS 9
+struct register_spec {
+	const char *kind;
+	unsigned n_columns;
+	const char *column[REGISTER_COLUMNS];	/* of the CSV, any order */
+	bool required[REGISTER_COLUMNS];
+};
+extern const struct register_spec registers[REGISTER_COUNT];
+
+/* Inside a transaction: drop what was there (replace), then add row by row,
+ * values in the order of the spec.  REPLACED tells that a row with the same
+ * key came earlier in this load (the later one stands). */
+bool ledger_register_clear(struct ledger *l, enum register_kind k,
+    struct fault *f) MUST_CHECK;
+bool ledger_register_add(struct ledger *l, enum register_kind k,
+    const struct span value[REGISTER_COLUMNS], bool *replaced,
+    struct fault *f) MUST_CHECK;
+/* Note the load: time, rows, digest of the file.  Gives the version. */
+bool ledger_register_loaded(struct ledger *l, enum register_kind k,
+    uint64_t rows, const uint8_t sha256[DIGEST_BYTES], int64_t *version,
+    struct fault *f) MUST_CHECK;
+/* Was it ever loaded?  (Customers: only then an unknown one is wrong.) */
+bool ledger_register_present(struct ledger *l, enum register_kind k,
+    bool *present, struct fault *f) MUST_CHECK;
+
+struct customer_row {
+	struct span status;		/* "active" may order */
+};
+bool ledger_customer_find(struct ledger *l, uint32_t partner,
+    struct span customer, struct arena *a, struct customer_row *row,
+    bool *found, struct fault *f) MUST_CHECK;
+struct assessment_row {
+	struct span customer, offering, postcode, country, characteristics;
+	bool feasible;
+	int32_t valid_until;
+	int64_t version;		/* of the register */
+};
+bool ledger_assessment_find(struct ledger *l, uint32_t partner,
+    struct span id, struct arena *a, struct assessment_row *row, bool *found,
+    struct fault *f) MUST_CHECK;
+/* Status of an earlier order, from Track & Manage; absent if unknown. */
+bool ledger_order_status_find(struct ledger *l, const struct order_key *k,
+    struct arena *a, struct span *status, struct fault *f) MUST_CHECK;
+
+/* ---- For verify ----------------------------------------------------------- */
+
+/* SQLite's own integrity check; *PROBLEM gets the first complaint. */
+bool ledger_check(struct ledger *l, struct arena *a, struct span *problem,
+    struct fault *f) MUST_CHECK;
+#endif

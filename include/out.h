@@ -1,0 +1,64 @@
+/*
+ * out - text that is appended to one buffer, and flows on when it is full
+ *
+ * All documents are written through this: an out is a buffer with somewhere
+ * to flush to (a staged file, a descriptor, or nothing: then it grows, up to
+ * its limit).  Failure sticks: after the first, appending does nothing and
+ * out_ok() is false; look once, at the end.
+ */
+#ifndef OUT_H
+#define OUT_H
+#include "date.h"		/* dates are written often */
+#include "money.h"		/* amounts too */
+#include "span.h"		/* struct span, by value */
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct out;
+typedef bool out_flush_fn(void *ctx, const char *bytes, size_t len);
+struct out {
+	char *buf;
+	size_t len, cap, limit;
+	out_flush_fn *flush;	/* NULL: keep everything, up to LIMIT */
+	void *ctx;
+	bool failed;
+};
+
+void out_init(struct out *o, out_flush_fn *flush, void *ctx);
+void out_init_memory(struct out *o, size_t limit);
+void out_init_fd(struct out *o, int fd);
+bool out_flush(struct out *o);		/* false if anything ever failed */
+bool out_ok(const struct out *o);
+void out_free(struct out *o);		/* does not flush */
+
+void out_bytes(struct out *o, const void *bytes, size_t len);
+void out_span(struct out *o, struct span s);
+void out_text(struct out *o, const char *text);
+void out_char(struct out *o, char c);
+void out_u64(struct out *o, uint64_t n);
+void out_i64(struct out *o, int64_t n);
+void out_money(struct out *o, int64_t minor, const struct currency *c);
+void out_day(struct out *o, int32_t day);
+void out_printf(struct out *o, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+void out_pad(struct out *o, const char *text, int width); /* <0: to the right */
+
+/* XML: & < > " and line ends as references; what XML cannot hold as \xHH.
+ * out_attr writes ` name="value"`, and nothing if the span is absent;
+ * out_element writes `INDENT<name>value</name>\n`, likewise. */
+void out_xml(struct out *o, struct span s);
+void out_attr(struct out *o, const char *name, struct span value);
+void out_element(struct out *o, int indent, const char *name,
+    struct span value);
+/* The inside of an XML comment: "--" is broken up. */
+void out_xml_comment(struct out *o, struct span s);
+
+/* CSV: quoted where it has to be.  out_csv_safe also defuses text that a
+ * spreadsheet would run as a formula (a ' in front); numbers never need it. */
+void out_csv(struct out *o, struct span s);
+void out_csv_safe(struct out *o, struct span s);
+
+/* Readable on a terminal: control and non-ASCII bytes as \xHH. */
+void out_plain(struct out *o, struct span s);
+#endif

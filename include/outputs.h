@@ -1,0 +1,25 @@
+/*
+ * outputs - what issue hands to publish: the staged documents of one file
+ */
+#ifndef OUTPUTS_H
+#define OUTPUTS_H
+#include "staged.h"		/* struct staged_file */
+#include "tally.h"		/* struct tally */
+#include <stdint.h>
+
+enum document { DOCUMENT_ISSUED, DOCUMENT_SPECIAL, DOCUMENT_EXCEPTIONS,
+	DOCUMENT_FIX, DOCUMENT_ACK, DOCUMENT_REPORT, DOCUMENT_COUNT };
+extern const char *const document_words[DOCUMENT_COUNT];
+
+#define OUTPUT_PATH 400		/* relative to outbound/ */
+struct output {
+	enum document kind;
+	char path[OUTPUT_PATH];
+	struct staged_file file;
+};
+struct outputs {
+	unsigned n;
+	struct output at[DOCUMENT_COUNT];
+	struct tally recounted;	/* by parsing the documents again */
+};
+#endif

@@ -1,0 +1,28 @@
+/*
+ * publish - stage to outbound; archive the input; recover after a crash
+ *
+ * Issue and archive are the same code in a run and at the start of the next
+ * one: recovery is to do what the ledger says was decided and is not done.
+ */
+#ifndef PUBLISH_H
+#define PUBLISH_H
+#include "compiler.h"		/* MUST_CHECK */
+#include "tree.h"		/* struct tree */
+#include <stdbool.h>
+#include <stdint.h>
+
+struct fault;
+struct intake_row;
+struct ledger;
+
+/* S2 -> S4: rename every READY token to its name in outbound/, sync the
+ * directories, mark the rows PUBLISHED, and with them their intakes. */
+bool publish_ready(const struct tree *t, struct ledger *l, struct fault *f)
+    MUST_CHECK;
+/* S4 -> S5: archive every PUBLISHED intake, then remove its work files. */
+bool publish_archive(const struct tree *t, struct ledger *l,
+    struct fault *f) MUST_CHECK;
+/* At start: discard tokens that no row names, then publish and archive. */
+bool publish_recover(const struct tree *t, struct ledger *l,
+    struct fault *f) MUST_CHECK;
+#endif

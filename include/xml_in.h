@@ -1,0 +1,48 @@
+/*
+ * xml_in - XML that we wrote or an operator wrote: configuration, outputs
+ *
+ * Two ways to read.  xml_load checks a small document against its XSD and
+ * gives a tree in an arena; every mistake is logged as "path:line: error".
+ * xml_scan runs through a large document and calls back at each element, to
+ * count what was really written.  Never used for partners' files.
+ */
+#ifndef XML_IN_H
+#define XML_IN_H
+#include "span.h"		/* struct span, by value */
+#include <stdbool.h>
+#include <stdint.h>
+
+struct arena;
+struct fault;
+
+struct xml_attr {
+	struct span name, value;
+};
+struct xml_node {
+	struct span name;		/* local name */
+	struct span text;		/* its own text, trimmed; may be empty */
+	uint32_t line;
+	uint32_t n_attrs;
+	struct xml_attr *attrs;		/* defaults of the XSD included */
+	struct xml_node *children, *next;
+};
+
+/* The root, or NULL.  *MISTAKES counts what was logged; FAULT only if a file
+ * cannot be read. */
+struct xml_node *xml_load(const char *path, const char *xsd, struct arena *a,
+    unsigned *mistakes, struct fault *f);
+struct span xml_attr(const struct xml_node *n, const char *name); /* or absent */
+const struct xml_node *xml_child(const struct xml_node *n, const char *name);
+const struct xml_node *xml_next(const struct xml_node *n, const char *name);
+
+struct xml_scan_fns {
+	/* ATTRS: name, value, name, value, ..., NULL. */
+	void (*start)(void *ctx, const char *name, const struct span *attrs,
+	    unsigned n_attrs);
+	void (*text)(void *ctx, struct span text);	/* may come in pieces */
+	void (*end)(void *ctx, const char *name);
+};
+/* FAULT_BALANCE if the document is not well-formed: we wrote it. */
+bool xml_scan(int fd, const char *subject, const struct xml_scan_fns *fns,
+    void *ctx, struct fault *f);
+#endif
