@@ -34,7 +34,8 @@
 
 /* Amounts: 10^15 minor units.  Sums of 10^3 such still fit in int64. */
 #define MAX_AMOUNT_MINOR	1000000000000000ll
-#define MAX_CURRENCIES		16	/* totals kept per file and run */
+#define MAX_CURRENCIES		16	/* totals kept per file */
+#define MAX_BOOK_CURRENCIES	200	/* of a run: ISO 4217 has fewer */
 #define MAX_QUANTITY		1000000000ll
 #define MAX_REVISION		999999u
 

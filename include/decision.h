@@ -61,6 +61,10 @@ struct trace {
 	uint64_t tried, fired;
 	struct span evidence;
 };
+/* A rule in words: its name, the statement it enforces, what it asks. */
+struct rule_text {
+	const char *name, *statement, *what;
+};
 
 /* The first answer to a purchase order that came again. */
 struct first_answer {

@@ -40,8 +40,5 @@ bool evaluate(struct evaluator *e, const struct partner *p,
     struct fault *f) MUST_CHECK;
 
 /* For explain and the manual: rule NUMBER, or NULL if there is none. */
-struct rule_text {
-	const char *name, *statement, *what;
-};
 const struct rule_text *evaluate_rule(unsigned number);
 #endif

@@ -3,10 +3,12 @@
  *
  * Everything here only reads the ledger, so a report can be made again at
  * any time and is the same.  The equations of mission.md are computed once,
- * in balance.c, and shown by every format.
+ * in balance.c, and shown by every format.  Functions return false only when
+ * the ledger fails; whether the out failed is for its owner to look at.
  */
 #ifndef REPORT_H
 #define REPORT_H
+#include "bounds.h"		/* MAX_BOOK_CURRENCIES */
 #include "compiler.h"		/* MUST_CHECK */
 #include "ledger.h"		/* struct run_row, rows */
 #include "out.h"		/* struct out */
@@ -17,48 +19,82 @@ struct fault;
 
 enum report_format { REPORT_TEXT, REPORT_CSV, REPORT_JSON };
 
-/* The numbers of one run, of one partner in it, or of one file. */
-struct books {
-	uint64_t files[FILE_OUTCOMES];
-	uint64_t rehearsals;
-	struct received received;
-	struct tally decided, recounted;
+/* What is counted in one unit: orders, lines, or minor units of a currency. */
+struct account {
+	int64_t received;			/* by decoding */
+	int64_t decided[OUTCOME_COUNT];		/* by deciding */
+	int64_t recounted[OUTCOME_COUNT];	/* by parsing the documents */
 };
+struct money_account {
+	const struct currency *currency;
+	struct account account;
+};
+/* The numbers of one run, of one partner in it, or of one file.  Rehearsals
+ * are counted as such and are in no other number.  What was received in a
+ * file that was not processed is not counted: its orders are undecided, or
+ * refused with it. */
+struct books {
+	int64_t seen;			/* intakes, as they come */
+	int64_t files[FILE_OUTCOMES], rehearsals;
+	struct account orders, lines;
+	unsigned n_money;
+	struct money_account money[MAX_BOOK_CURRENCIES];	/* by code */
+	/* standard; marked special */
+	int64_t customer_orders[2], recounted_customer_orders[2];
+};
+
 /* One equation: LEFT has to equal RIGHT. */
 struct equation {
-	char scope[64];			/* "run", "acme", "acme/orders.xml" */
-	char what[96];			/* "orders: received = issued + ..." */
+	const char *partner;		/* NULL: of the whole run */
+	const char *file;		/* NULL: of the partner, or the run */
+	char scope[MAX_PARTNER_ID + MAX_FILE_NAME + 2];
+					/* "run", "acme", "acme/orders.xml" */
+	char what[64];			/* "orders: received = decided" */
 	int64_t left, right;
 	const struct currency *currency; /* money equations, else NULL */
 	bool holds;
 };
 
 /* Sum up run R from its intakes.  BALANCED says whether all equations hold,
- * per file, per partner and per run. */
+ * per file, per partner and per run.  FAULT_BALANCE if a sum overflows. */
 bool report_books(struct ledger *l, const struct run_row *r,
     struct books *out, bool *balanced, struct fault *f) MUST_CHECK;
+/* Files in order of partner and arrival, after them their partner, after all
+ * of them the run.  FN returns false to stop early. */
 typedef bool equation_fn(void *ctx, const struct equation *e);
 bool report_equations(struct ledger *l, const struct run_row *r,
     equation_fn *fn, void *ctx, struct fault *f) MUST_CHECK;
+/* The status that `run` exits with (design section 8): 0, 2, 3 or 4, by the
+ * same table as the list of what people must do. */
+int report_exit_status(const struct run_row *r, const struct books *b,
+    bool balanced);
 
-/* The reconciliation of a run. */
+/* The reconciliation of a run: always the same for the same run. */
 bool report_run(struct ledger *l, const struct run_row *r,
     enum report_format format, struct out *o, struct fault *f) MUST_CHECK;
-/* What `run --json` prints (design section 8), also reconciliation.json. */
+/* What `run --json` prints (design section 8); report_run's JSON is the same
+ * object with partners, files, reasons and equations added. */
 bool report_summary_json(struct ledger *l, const struct run_row *r,
     struct out *o, struct fault *f) MUST_CHECK;
 /* The short text that ends `run`, with the next command to type. */
 bool report_summary_text(struct ledger *l, const struct run_row *r,
     struct out *o, struct fault *f) MUST_CHECK;
 
+/* The last 30 runs, latest first. */
 bool report_runs(struct ledger *l, bool json, struct out *o,
     struct fault *f) MUST_CHECK;
-/* A file (by intake id or name) with its orders, findings and documents. */
+/* A file (by intake id, name or base; the latest of that name) with its
+ * orders, findings and documents. */
 bool report_show(struct ledger *l, struct span what, bool json,
     struct out *o, bool *found, struct fault *f) MUST_CHECK;
+/* Rejections that wait for a correction, oldest first; PARTNER NULL: all. */
 bool report_exceptions(struct ledger *l, const char *partner, bool json,
     struct out *o, struct fault *f) MUST_CHECK;
-/* The story of a purchase order: PARTNER/NUMBER or PARTNER/NUMBER/REVISION. */
-bool report_explain(struct ledger *l, struct span what, bool json,
-    struct out *o, bool *found, struct fault *f) MUST_CHECK;
+/* The story of a purchase order: PARTNER/NUMBER or PARTNER/NUMBER/REVISION.
+ * RULES puts the rules of its trace into words (evaluate_rule); NULL: they
+ * are shown by number only. */
+typedef const struct rule_text *report_rule_fn(unsigned number);
+bool report_explain(struct ledger *l, struct span what,
+    report_rule_fn *rules, bool json, struct out *o, bool *found,
+    struct fault *f) MUST_CHECK;
 #endif
