@@ -9,7 +9,8 @@
  * (partner, purchase order number, revision), the partner as a small number.
  *
  * Spans handed out live until the next call on the same subject, unless an
- * arena is given.  Row callbacks return false to stop early.
+ * arena is given.  Row callbacks return false to stop early; they
+ * may call other functions here, but not the one that is calling them.
  */
 #ifndef LEDGER_H
 #define LEDGER_H
@@ -48,7 +49,8 @@ bool ledger_save(struct ledger *l, struct fault *f) MUST_CHECK;
 bool ledger_restore(struct ledger *l, struct fault *f) MUST_CHECK;
 bool ledger_release(struct ledger *l, struct fault *f) MUST_CHECK;
 
-/* The number of a partner; made on first use (inside a transaction). */
+/* The number of a partner; made on first use (inside a transaction).  Outside
+ * of one nothing is made: an unknown partner has number 0. */
 bool ledger_partner(struct ledger *l, const char *id, uint32_t *key,
     struct fault *f) MUST_CHECK;
 
