@@ -1,15 +1,19 @@
 /*
  * collect - find drops that have settled, claim them, fingerprint the bytes
  *
- *	scan -> list of candidates;  claim each;  copy each
+ *	scan;  claim each ready entry;  sync;  copy each;  sync again
  *
  * Nothing here opens a name without checking what it is, follows a link, or
- * reads bytes that a partner can still change: what is decided is our copy.
+ * decides on bytes that a partner can still change.  A claim is a rename to
+ * work/DIR/PARTNER/NAME (PARTNER.test/NAME for a rehearsal), where DIR is new
+ * for each invocation, so that a path in work/ never means two files.  What
+ * is read from then on is our own copy, work/DIR/PARTNER.copy/NAME.
  */
 #ifndef COLLECT_H
 #define COLLECT_H
 #include "compiler.h"		/* MUST_CHECK */
 #include "drop.h"		/* struct drop */
+#include "outputs.h"		/* OUTPUT_PATH */
 #include "partner.h"		/* struct partners */
 #include "reason.h"		/* enum reason */
 #include "tree.h"		/* struct tree */
@@ -25,41 +29,62 @@ enum entry_kind {
 	ENTRY_IGNORED,		/* by its name, or a directory */
 	ENTRY_ODD		/* not a plain file of one name: quarantine */
 };
+#define ENTRY_KINDS (ENTRY_ODD + 1)
 struct entry {
 	const struct partner *partner;
-	bool rehearsal;
+	bool rehearsal;		/* by its directory, or the partner's status */
+	bool from_test;		/* it lies in inbound/ID/test */
 	enum entry_kind kind;
 	enum reason why;	/* ENTRY_ODD */
-	char name[MAX_FILE_NAME + 1];
-	uint64_t size;
-	int64_t changed;	/* ctime, seconds since 1970 */
-	uint64_t inode;
+	const char *name;	/* the scan's arena */
+	uint64_t size, inode;
+	int64_t changed_s, changed_ns;	/* ctime: `put -p` sets mtime back */
 	const char *note;	/* NOT_READY, IGNORED: in words */
 };
 struct scan {
-	uint32_t n, limit;
-	struct entry *at;	/* sorted by partner, rehearsal, name */
-	uint32_t count[ENTRY_ODD + 1];
+	uint32_t n, room;
+	struct entry *at;	/* by partner, rehearsals last, then name */
+	uint32_t count[ENTRY_KINDS];
 };
 
-/* Look through inbound/ of each partner (of ONLY, if not NULL).  A missing
- * partner directory is made.  Memory is A's. */
+/* Look through inbound/ID and inbound/ID/test of every partner that is not
+ * disabled (of ONLY, if not NULL).  Missing directories are made.  A draft
+ * partner's files are not ready; a test partner's are all rehearsals. */
 bool collect_scan(const struct tree *t, const struct partners *ps,
     const struct partner *only, struct arena *a, struct scan *out,
     struct fault *f) MUST_CHECK;
 
-/* Rename a READY entry out of the partner's directory, to work/WORK_NAME.
- * *TAKEN false: it changed or went away meanwhile, and is left alone. */
+/* Rename a READY entry to work/PATH (an OUTPUT_PATH buffer, filled here).
+ * *TAKEN false: it changed or went away since the scan, and is left alone.
+ * A marker or checksum file goes with it. */
 bool collect_claim(const struct tree *t, const struct entry *e,
-    const char *work_dir, bool *taken, struct fault *f) MUST_CHECK;
-/* Make the claims so far durable: WORK_DIR and the inbound directories. */
-bool collect_sync(const struct tree *t, const struct scan *s,
-    const char *work_dir, struct fault *f) MUST_CHECK;
-/* Copy the claimed file to work/INTAKE.data while hashing; fill D's digest,
- * size, gzip, fd. */
-bool collect_copy(const struct tree *t, const char *claimed, struct drop *d,
+    const char *dir, char *path, bool *taken, struct fault *f) MUST_CHECK;
+/* Make the claims, or the copies, below work/DIR durable. */
+bool collect_sync(const struct tree *t, const char *dir, struct fault *f)
+    MUST_CHECK;
+
+/* Copy the claimed file at work/PATH while hashing; fill D's digest, size
+ * and gzip.  Afterwards D->fd is closed.  *STEADY false: it changed during
+ * the copy; nothing is kept, and give_back returns it to the partner. */
+bool collect_copy(const struct tree *t, const char *path, struct drop *d,
+    bool *steady, struct fault *f) MUST_CHECK;
+bool collect_give_back(const struct tree *t, const char *path,
+    const struct drop *d, struct fault *f) MUST_CHECK;
+/* Does the checksum file beside it, if one is agreed, say what we hashed? */
+bool collect_checksum(const struct tree *t, const char *path,
+    const struct drop *d, bool *agrees, struct fault *f) MUST_CHECK;
+/* Open our copy for decoding: D->fd and D->plain_fd.  Close both. */
+bool collect_open(const struct tree *t, const char *path, struct drop *d,
     struct fault *f) MUST_CHECK;
-/* Move an ODD entry to quarantine/ID/ without opening it, reason beside it. */
+void collect_close(struct drop *d);
+
+/* Move an ODD entry to quarantine/ID/ without opening it, a note beside. */
 bool collect_park(const struct tree *t, const struct entry *e,
+    struct fault *f) MUST_CHECK;
+
+/* Claimed files in work/, as a crash left them: the path, whose it is. */
+typedef bool collect_claimed_fn(void *ctx, const char *path,
+    struct span partner, bool rehearsal, const char *name, struct fault *f);
+bool collect_claimed(const struct tree *t, collect_claimed_fn *fn, void *ctx,
     struct fault *f) MUST_CHECK;
 #endif

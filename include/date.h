@@ -15,7 +15,7 @@
 #define MOMENT_TEXT 21		/* "2026-11-22T23:10:00Z" */
 
 bool date_parse(struct span text, int32_t *day);	/* YYYY-MM-DD only */
-char *date_format(int32_t day, char *buf);		/* returns BUF */
+char *date_format(int32_t day, char *buf);	/* returns BUF; NO_DAY: "" */
 /* A moment is seconds since 1970 in UTC.  Accepts YYYY-MM-DDThh:mm:ssZ, and
  * a bare date as its midnight. */
 bool moment_parse(struct span text, int64_t *moment);

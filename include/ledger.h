@@ -264,7 +264,8 @@ bool ledger_outbox_ready(struct ledger *l, ledger_outbox_fn *fn, void *ctx,
 /* All documents of an intake, by id. */
 bool ledger_outbox_of(struct ledger *l, int64_t intake, ledger_outbox_fn *fn,
     void *ctx, struct fault *f) MUST_CHECK;
-/* All READY rows become PUBLISHED; their number must be EXPECTED. */
+/* All READY rows become PUBLISHED; their number must be EXPECTED.  With them
+ * every DECIDED intake becomes PUBLISHED. */
 bool ledger_outbox_published(struct ledger *l, uint64_t expected,
     struct fault *f) MUST_CHECK;
 /* Is a READY row for this token known?  (Recovery: others are discarded.) */

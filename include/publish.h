@@ -25,4 +25,6 @@ bool publish_archive(const struct tree *t, struct ledger *l,
 /* At start: discard tokens that no row names, then publish and archive. */
 bool publish_recover(const struct tree *t, struct ledger *l,
     struct fault *f) MUST_CHECK;
+/* Remove the empty directories below work/.  What is not empty stays. */
+void publish_sweep(const struct tree *t);
 #endif

@@ -21,12 +21,13 @@ struct span {
 #define SPAN_ARG(s) (int)(s).len, (s).at == NULL ? "" : (s).at
 
 struct span span_of(const char *text);		/* NULL gives the absent span */
-bool span_equal(struct span a, struct span b);
+bool span_equal(struct span a, struct span b);	/* absent is not empty */
 bool span_is(struct span a, const char *text);
 /* Order by bytes; a prefix sorts first.  For qsort and binary search. */
 int span_compare(struct span a, struct span b);
 struct span span_trim(struct span s);		/* without white space around */
-/* Take off and return the part before SEPARATOR (all, if there is none). */
+/* Take off and return the part before SEPARATOR (all, if there is none; then
+ * REST becomes absent: `while (rest.at != NULL)` sees every part). */
 struct span span_cut(struct span *rest, char separator);
 /* Decimal digits only; false for anything else or a value above MAX. */
 bool span_to_u64(struct span s, uint64_t max, uint64_t *out);

@@ -1,0 +1,146 @@
+/*
+ * Invariants of work/:
+ *  1. DIR is new for each invocation, so a path below it is used once.
+ *  2. work/DIR/PARTNER[.test]/NAME is an original, exactly as it was renamed
+ *     out of inbound; it is removed only when its archive is durable and
+ *     recorded (publish), or renamed back when it changed under our hands.
+ *  3. A file there that no open intake names was claimed, and the process
+ *     died before it was recorded: recovery takes it on (collect_claimed).
+ */
+#include "collect.h"
+#include "arena.h"
+#include "fault.h"
+#include "files.h"
+#include "ready.h"
+#include "work_path.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+static int
+open_beneath(int dirfd, const char *name)
+{
+	const struct open_how how = {
+		.flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY |
+		    O_CLOEXEC,
+		.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS |
+		    RESOLVE_NO_MAGICLINKS | RESOLVE_NO_XDEV,
+	};
+
+	return (int)syscall(SYS_openat2, dirfd, name, &how, sizeof(how));
+}
+
+/* Is it still what the scan saw?  The second look of the settled check. */
+static bool
+unchanged(const struct stat *st, const struct entry *e)
+{
+	return S_ISREG(st->st_mode) && st->st_nlink == 1 &&
+	    st->st_ino == e->inode && (uint64_t)st->st_size == e->size &&
+	    st->st_ctim.tv_sec == e->changed_s &&
+	    st->st_ctim.tv_nsec == e->changed_ns;
+}
+
+static int
+open_inbound(const struct tree *t, const struct entry *e, struct fault *f)
+{
+	char path[MAX_PARTNER_ID + 8];
+
+	snprintf(path, sizeof(path), "%s%s", e->partner->id,
+	    e->from_test ? "/test" : "");
+	return files_open_dir(t->inbound, path, f);
+}
+
+/* The marker or checksum file goes with its file; that it is gone is fine
+ * for a marker, and found out by collect_checksum for a checksum. */
+static bool
+claim_companion(const struct tree *t, const struct entry *e, int from,
+    const char *path, struct fault *f)
+{
+	char name[MAX_FILE_NAME + 1], to[OUTPUT_PATH];
+
+	if (t->rehearse ||
+	    !ready_companion(e->name, e->partner, name, sizeof(name)))
+		return true;
+	if (!work_companion(path, e->partner, to))
+		return true;
+	const int error = files_move(from, name, t->work, to);
+	if (error != 0 && error != ENOENT)
+		return fault_set(f, FAULT_IO, error, "claim", "%s", name);
+	return true;
+}
+
+static bool
+take(const struct tree *t, const struct entry *e, int from, const char *path,
+    bool *taken, struct fault *f)
+{
+	struct stat st;
+	int error;
+
+	const int fd = open_beneath(from, e->name);
+	if (fd < 0 && (errno == ENOENT || errno == ELOOP || errno == EXDEV))
+		return true;
+	if (fd < 0 && errno != EACCES)
+		return fault_errno(f, "open drop", "%s", e->name);
+	const bool same = fd >= 0 && fstat(fd, &st) == 0 && unchanged(&st, e);
+	if (fd >= 0)
+		close(fd);
+	if (!same)
+		return true;
+	if (t->rehearse) {
+		*taken = true;
+		return work_link_copy(from, e->name, t->work, path, f);
+	}
+	error = files_move(from, e->name, t->work, path);
+	if (error == ENOENT || error == EEXIST)
+		return true;
+	if (error != 0)
+		return fault_set(f, FAULT_IO, error, "claim", "%s", e->name);
+	/* What was renamed may be another file than the one looked at. */
+	if (fstatat(t->work, path, &st, AT_SYMLINK_NOFOLLOW) != 0)
+		return fault_errno(f, "stat claim", "%s", e->name);
+	if (st.st_ino != e->inode || !S_ISREG(st.st_mode) ||
+	    st.st_nlink != 1) {
+		error = files_move(t->work, path, from, e->name);
+		return error == 0 ? true : fault_set(f, FAULT_IO, error,
+		    "give back", "%s", e->name);
+	}
+	*taken = true;
+	return claim_companion(t, e, from, path, f);
+}
+
+bool
+collect_claim(const struct tree *t, const struct entry *e, const char *dir,
+    char *path, bool *taken, struct fault *f)
+{
+	*taken = false;
+	if (!work_path(dir, e->partner->id, e->rehearsal, e->name, path))
+		return fault_set(f, FAULT_IO, ENAMETOOLONG, "claim", "%s",
+		    e->name);
+	if (!work_make_dirs(t->work, path, f))
+		return false;
+	const int from = open_inbound(t, e, f);
+	if (from < 0)
+		return false;
+	const bool fine = take(t, e, from, path, taken, f);
+	close(from);
+	return fine;
+}
+
+bool
+collect_sync(const struct tree *t, const char *dir, struct fault *f)
+{
+	(void)dir;
+	if (t->rehearse)
+		return true;
+	/* One call for all originals, copies and directories: what a partner
+	 * uploaded was never synced by the upload.  Since Linux 5.8 syncfs
+	 * reports what could not be written. */
+	if (syncfs(t->work) != 0)
+		return fault_errno(f, "syncfs", "state/work");
+	return true;
+}

@@ -1,0 +1,171 @@
+/*
+ * Our own copy of a claimed file: what is hashed, decided and archived.  The
+ * partner may still hold the original open, and write to it.
+ */
+#include "collect.h"
+#include "fault.h"
+#include "files.h"
+#include "work_path.h"
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static bool
+copy_bytes(int in, int out, struct drop *d, struct fault *f)
+{
+	static const unsigned char gzip_magic[2] = { 0x1f, 0x8b };
+	char block[READ_BLOCK_BYTES];
+	struct digest *digest = digest_new();
+	bool fine;
+	size_t got;
+
+	d->size = 0;
+	d->gzip = false;
+	digest_start(digest);
+	do {
+		fine = files_read(in, block, sizeof(block), &got, d->name, f) &&
+		    files_write(out, block, got, d->name, f);
+		if (d->size == 0 && got >= sizeof(gzip_magic))
+			d->gzip = memcmp(block, gzip_magic,
+			    sizeof(gzip_magic)) == 0;
+		digest_add(digest, block, got);
+		d->size += got;
+	} while (fine && got == sizeof(block));
+	digest_finish(digest, d->sha256);
+	digest_hex(d->sha256, d->sha256_hex);
+	digest_free(digest);
+	return fine;
+}
+
+static bool
+same_file(const struct stat *a, const struct stat *b)
+{
+	return a->st_ino == b->st_ino && a->st_size == b->st_size &&
+	    a->st_mtim.tv_sec == b->st_mtim.tv_sec &&
+	    a->st_mtim.tv_nsec == b->st_mtim.tv_nsec &&
+	    a->st_ctim.tv_sec == b->st_ctim.tv_sec &&
+	    a->st_ctim.tv_nsec == b->st_ctim.tv_nsec;
+}
+
+bool
+collect_copy(const struct tree *t, const char *path, struct drop *d,
+    bool *steady, struct fault *f)
+{
+	char copy[OUTPUT_PATH];
+	struct stat before, after;
+	bool fine = false;
+
+	*steady = false;
+	if (!work_copy(path, copy))
+		return fault_set(f, FAULT_IO, ENAMETOOLONG, "copy", "%s",
+		    path);
+	/* What an earlier attempt may have left is not trusted. */
+	if (!files_remove(t->work, copy, f))
+		return false;
+	const int in = openat(t->work, path,
+	    O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	const int out = openat(t->work, copy,
+	    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (in < 0 || out < 0 || fstat(in, &before) != 0)
+		fault_errno(f, "copy", "%s", path);
+	else
+		fine = copy_bytes(in, out, d, f);
+	if (fine && fstat(in, &after) != 0)
+		fine = fault_errno(f, "fstat", "%s", path);
+	if (out >= 0 && close(out) != 0 && fine)
+		fine = fault_errno(f, "close", "%s", copy);
+	if (in >= 0)
+		close(in);
+	d->fd = d->plain_fd = -1;
+	if (!fine)
+		return false;
+	*steady = same_file(&before, &after);
+	return *steady || files_remove(t->work, copy, f);
+}
+
+bool
+collect_give_back(const struct tree *t, const char *path,
+    const struct drop *d, struct fault *f)
+{
+	char to[OUTPUT_PATH];
+
+	if (t->rehearse)
+		return true;
+	snprintf(to, sizeof(to), "%s%s/%s", d->partner->id,
+	    d->rehearsal && d->partner->status != PARTNER_TEST ? "/test" : "",
+	    d->name);
+	const int error = files_move(t->work, path, t->inbound, to);
+	/* Another upload of the name may stand there by now; ours stays in
+	 * work/, and the next start takes it on. */
+	if (error != 0 && error != EEXIST)
+		return fault_set(f, FAULT_IO, error, "give back", "%s", to);
+	return true;
+}
+
+bool
+collect_checksum(const struct tree *t, const char *path,
+    const struct drop *d, bool *agrees, struct fault *f)
+{
+	char note[OUTPUT_PATH], text[DIGEST_HEX + 1] = "";
+	size_t got = 0;
+
+	*agrees = true;
+	if (d->partner->ready != READY_CHECKSUM || t->rehearse ||
+	    !work_companion(path, d->partner, note))
+		return true;
+	*agrees = false;
+	const int fd = openat(t->work, note,
+	    O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	if (fd < 0 && errno == ENOENT)
+		return true;
+	if (fd < 0)
+		return fault_errno(f, "open checksum", "%s", note);
+	const bool fine = files_read(fd, text, sizeof(text) - 1, &got, note, f);
+	close(fd);
+	/* The form of sha256sum: 64 hex digits, then white space. */
+	*agrees = fine && got >= DIGEST_HEX - 1 &&
+	    (got < DIGEST_HEX || isspace((unsigned char)text[DIGEST_HEX - 1])) &&
+	    strncasecmp(text, d->sha256_hex, DIGEST_HEX - 1) == 0;
+	return fine;
+}
+
+bool
+collect_open(const struct tree *t, const char *path, struct drop *d,
+    struct fault *f)
+{
+	char copy[OUTPUT_PATH];
+
+	if (!work_copy(path, copy))
+		return fault_set(f, FAULT_IO, ENAMETOOLONG, "open", "%s",
+		    path);
+	d->fd = openat(t->work, copy, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	if (d->fd < 0)
+		return fault_errno(f, "open", "%s", copy);
+	d->plain_fd = d->fd;
+	if (!d->gzip)
+		return true;
+	/* Expanded bytes need no name: they can be had from the copy again. */
+	d->plain_fd = openat(t->work, ".", O_RDWR | O_TMPFILE | O_CLOEXEC,
+	    0600);
+	if (d->plain_fd >= 0)
+		return true;
+	fault_errno(f, "open temporary file", "state/work");
+	close(d->fd);
+	d->fd = -1;
+	return false;
+}
+
+void
+collect_close(struct drop *d)
+{
+	if (d->plain_fd >= 0 && d->plain_fd != d->fd)
+		close(d->plain_fd);
+	if (d->fd >= 0)
+		close(d->fd);
+	d->fd = d->plain_fd = -1;
+}

@@ -1,0 +1,142 @@
+/*
+ * The scan looks and touches nothing.  What it finds is sorted, so that a
+ * night's order of work does not depend on the directory's.
+ */
+#include "collect.h"
+#include "arena.h"
+#include "fault.h"
+#include "files.h"
+#include "ready.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* One directory: a partner's inbound, or its test drop. */
+struct place_scanned {
+	int fd;
+	const struct partner *partner;
+	bool test_dir;
+};
+
+static void
+judge(const struct place_scanned *d, struct entry *e)
+{
+	struct stat st;
+
+	e->kind = ENTRY_IGNORED;
+	if (ready_ignored(e->name, d->partner)) {
+		e->note = "its name is one of unfinished uploads";
+		return;
+	}
+	if (fstatat(d->fd, e->name, &st, AT_SYMLINK_NOFOLLOW) != 0) {
+		e->note = "it went away";
+		return;
+	}
+	e->size = (uint64_t)st.st_size;
+	e->inode = st.st_ino;
+	e->changed_s = st.st_ctim.tv_sec;
+	e->changed_ns = st.st_ctim.tv_nsec;
+	if (S_ISDIR(st.st_mode)) {
+		e->note = "it is a directory";
+	} else if (!S_ISREG(st.st_mode)) {
+		e->kind = ENTRY_ODD;
+		e->why = F_NOT_REGULAR;
+	} else if (st.st_nlink != 1) {
+		e->kind = ENTRY_ODD;
+		e->why = F_LINKED;
+	} else {
+		e->note = ready_refusal(d->fd, e->name, &st, d->partner);
+		e->kind = e->note == NULL ? ENTRY_READY : ENTRY_NOT_READY;
+	}
+}
+
+static struct entry *
+next_entry(struct scan *s, struct arena *a)
+{
+	if (s->n == s->room) {
+		const uint32_t room = s->room == 0 ? 256 : s->room * 2;
+		struct entry *more = ARENA_ARRAY(a, room, struct entry);
+		if (more == NULL)
+			return NULL;
+		if (s->n > 0)
+			memcpy(more, s->at, s->n * sizeof(*more));
+		s->at = more;
+		s->room = room;
+	}
+	return &s->at[s->n];
+}
+
+static bool
+scan_dir(const struct place_scanned *d, struct arena *a, struct scan *s,
+    struct fault *f)
+{
+	char **names;
+	size_t n;
+
+	if (!files_list(d->fd, ".", a, &names, &n, f))
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		if (!d->test_dir && strcmp(names[i], "test") == 0)
+			continue;
+		struct entry *e = next_entry(s, a);
+		if (e == NULL)
+			return fault_set(f, FAULT_IO, 0, "scan",
+			    "%s: too many names", d->partner->id);
+		memset(e, 0, sizeof(*e));
+		e->partner = d->partner;
+		e->rehearsal = d->test_dir ||
+		    d->partner->status == PARTNER_TEST;
+		e->from_test = d->test_dir;
+		e->name = names[i];
+		judge(d, e);
+		s->count[e->kind]++;
+		s->n++;
+	}
+	return true;
+}
+
+static bool
+scan_partner(const struct tree *t, const struct partner *p, struct arena *a,
+    struct scan *s, struct fault *f)
+{
+	char path[MAX_PARTNER_ID + 8];
+
+	for (int test = 0; test <= 1; test++) {
+		snprintf(path, sizeof(path), "%s%s", p->id,
+		    test ? "/test" : "");
+		if (!t->rehearse &&
+		    !files_make_dir(t->inbound, path, 02770, f))
+			return false;
+		struct place_scanned d = { .partner = p, .test_dir = test };
+		d.fd = openat(t->inbound, path,
+		    O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+		if (d.fd < 0 && errno == ENOENT)
+			continue;
+		if (d.fd < 0)
+			return fault_errno(f, "open inbound", "%s", path);
+		const bool fine = scan_dir(&d, a, s, f);
+		close(d.fd);
+		if (!fine)
+			return false;
+	}
+	return true;
+}
+
+bool
+collect_scan(const struct tree *t, const struct partners *ps,
+    const struct partner *only, struct arena *a, struct scan *out,
+    struct fault *f)
+{
+	memset(out, 0, sizeof(*out));
+	for (uint32_t i = 0; i < ps->n; i++) {
+		const struct partner *p = &ps->at[i];
+		if (p->disabled || (only != NULL && p != only))
+			continue;
+		if (!scan_partner(t, p, a, out, f))
+			return false;
+	}
+	return true;
+}

@@ -1,0 +1,92 @@
+#include "work_path.h"
+#include "fault.h"
+#include "files.h"
+#include "outputs.h"
+#include "partner.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+bool
+work_path(const char *dir, const char *partner, bool rehearsal,
+    const char *name, char *path)
+{
+	const int n = snprintf(path, OUTPUT_PATH, "%s/%s%s/%s", dir, partner,
+	    rehearsal ? ".test" : "", name);
+
+	/* Room for the suffixes of the names derived from it. */
+	return n > 0 && n < OUTPUT_PATH - 8;
+}
+
+/* PATH with SUFFIX behind its directory. */
+static bool
+beside(const char *path, const char *suffix, char *out)
+{
+	const char *name = strrchr(path, '/');
+
+	if (name == NULL)
+		return false;
+	const int n = snprintf(out, OUTPUT_PATH, "%.*s%s%s",
+	    (int)(name - path), path, suffix, name);
+	return n > 0 && n < OUTPUT_PATH;
+}
+
+bool
+work_copy(const char *path, char *copy)
+{
+	return beside(path, ".copy", copy);
+}
+
+bool
+work_companion(const char *path, const struct partner *p, char *note)
+{
+	return p->ready != READY_QUIET && beside(path, ".note", note);
+}
+
+static bool
+make_parent(int work, const char *path, struct fault *f)
+{
+	char dir[OUTPUT_PATH];
+	const char *name = strrchr(path, '/');
+
+	snprintf(dir, sizeof(dir), "%.*s", (int)(name - path), path);
+	return files_make_dir(work, dir, 0700, f);
+}
+
+bool
+work_make_dirs(int work, const char *path, struct fault *f)
+{
+	char other[OUTPUT_PATH];
+
+	return make_parent(work, path, f) &&
+	    (!work_copy(path, other) || make_parent(work, other, f)) &&
+	    (!beside(path, ".note", other) || make_parent(work, other, f));
+}
+
+bool
+work_link_copy(int from, const char *name, int work, const char *path,
+    struct fault *f)
+{
+	char block[READ_BLOCK_BYTES];
+	bool fine = false;
+	size_t got;
+	const int in = openat(from, name,
+	    O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	const int out = openat(work, path,
+	    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+
+	if (in < 0 || out < 0)
+		fault_errno(f, "copy drop", "%s", name);
+	else
+		do
+			fine = files_read(in, block, sizeof(block), &got, name,
+			    f) && files_write(out, block, got, name, f);
+		while (fine && got > 0);
+	if (in >= 0)
+		close(in);
+	if (out >= 0)
+		close(out);
+	return fine;
+}

@@ -1,0 +1,221 @@
+/*
+ * S4 -> S5 for every intake whose documents are all published: archive, and
+ * only then remove the claimed original and our copy.  An intake that could
+ * not be judged twice goes to quarantine instead, by the same steps.
+ */
+#include "publish.h"
+#include "archive.h"
+#include "arena.h"
+#include "date.h"
+#include "failpoint.h"
+#include "fault.h"
+#include "files.h"
+#include "ledger.h"
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+struct finishing {
+	struct arena arena;
+	size_t n, room;
+	struct one {
+		int64_t id;
+		char kept[OUTPUT_PATH];	/* where its bytes are kept now */
+	} *at;
+};
+
+static bool
+remember(void *ctx, const struct intake_row *r)
+{
+	struct finishing *g = ctx;
+
+	if (r->state != INTAKE_PUBLISHED)
+		return true;
+	if (g->n == g->room) {
+		const size_t room = g->room == 0 ? 64 : g->room * 2;
+		struct one *more = ARENA_ARRAY(&g->arena, room, struct one);
+		if (more == NULL)
+			return false;	/* the rest at the next call */
+		if (g->n > 0)
+			memcpy(more, g->at, g->n * sizeof(*more));
+		g->at = more;
+		g->room = room;
+	}
+	g->at[g->n++].id = r->id;
+	return true;
+}
+
+/* The suffix of our copy's directory; see collect/work_path.h. */
+static void
+path_beside(const struct intake_row *r, const char *suffix, char *path)
+{
+	const char *name = strrchr(r->claimed, '/');
+
+	assert(name != NULL);
+	snprintf(path, OUTPUT_PATH, "%.*s%s%s", (int)(name - r->claimed),
+	    r->claimed, suffix, name);
+}
+
+static bool
+archive_name(struct ledger *l, const struct intake_row *r, char *dir,
+    char *final, struct fault *f)
+{
+	struct run_row run;
+	char date[DATE_TEXT];
+	bool found;
+	const char *dot = strrchr(r->name, '.');
+
+	if (!ledger_run_find(l, r->run, &run, &found, f))
+		return false;
+	assert(found);
+	date_format(moment_day(run.now), date);
+	snprintf(dir, OUTPUT_PATH, "%s/%s%s", date, r->partner,
+	    r->rehearsal ? "/test" : "");
+	if (r->gzip)
+		dot = NULL;
+	snprintf(final, OUTPUT_PATH, "%s%s%s", r->base,
+	    dot != NULL && strcmp(dot, ".xml") == 0 ? ".xml" :
+	    dot != NULL && strcmp(dot, ".csv") == 0 ? ".csv" : "", ".gz");
+	return true;
+}
+
+static bool
+archive_one(const struct tree *t, struct ledger *l,
+    const struct intake_row *r, char *kept, struct fault *f)
+{
+	char dir[OUTPUT_PATH], final[OUTPUT_PATH], copy[OUTPUT_PATH];
+	struct archiving a = { .gzip = r->gzip, .sha256 = r->sha256 };
+
+	if (!archive_name(l, r, dir, final, f) ||
+	    !files_make_dir(t->archive, dir, 0750, f))
+		return false;
+	path_beside(r, ".copy", copy);
+	const int in = openat(t->work, copy, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	if (in < 0)
+		return fault_errno(f, "open", "state/work/%s", copy);
+	a.dir = files_open_dir(t->archive, dir, f);
+	const bool fine = a.dir >= 0 && archive_file(&a, in, final, f);
+	close(in);
+	if (a.dir >= 0)
+		close(a.dir);
+	if (fine && snprintf(kept, OUTPUT_PATH, "%s/%s", dir, final) >=
+	    OUTPUT_PATH)
+		return fault_set(f, FAULT_IO, ENAMETOOLONG, "archive", "%s",
+		    r->name);
+	return fine;
+}
+
+static bool
+quarantine_one(const struct tree *t, const struct intake_row *r, char *kept,
+    struct fault *f)
+{
+	static const char note[] = "The file could not be judged twice: "
+	    "nothing in it was accepted or refused.\n";
+	char copy[OUTPUT_PATH], reason[OUTPUT_PATH];
+	const char *name = strrchr(r->claimed, '/') + 1;
+
+	if (!files_make_dir(t->quarantine, r->partner, 0750, f))
+		return false;
+	path_beside(r, ".copy", copy);
+	snprintf(kept, OUTPUT_PATH, "%s/%s-%s", r->partner, r->base, name);
+	const int error = files_move(t->work, copy, t->quarantine, kept);
+	/* ENOENT: moved by an attempt that died before it was recorded. */
+	if (error != 0 && error != ENOENT)
+		return fault_set(f, FAULT_IO, error, "quarantine", "%s", kept);
+	snprintf(reason, sizeof(reason), "%.*s.reason.txt",
+	    (int)sizeof(reason) - 12, kept);
+	const int fd = openat(t->quarantine, reason,
+	    O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0640);
+	if (fd < 0)
+		return fault_errno(f, "open", "%s", reason);
+	const bool fine = files_write(fd, note, sizeof(note) - 1, reason, f);
+	return close(fd) == 0 && fine;
+}
+
+static bool
+keep_bytes(const struct tree *t, struct ledger *l, struct finishing *g,
+    struct fault *f)
+{
+	struct intake_row r;
+	bool found;
+
+	for (size_t i = 0; i < g->n; i++) {
+		if (!ledger_intake_find(l, g->at[i].id, &r, &found, f))
+			return false;
+		assert(found);
+		if (r.archived[0] != '\0')
+			memcpy(g->at[i].kept, r.archived, sizeof(r.archived));
+		else if (r.outcome == FILE_QUARANTINED
+		    ? !quarantine_one(t, &r, g->at[i].kept, f)
+		    : !archive_one(t, l, &r, g->at[i].kept, f))
+			return false;
+	}
+	FAILPOINT("archive.all_written");
+	if (syncfs(t->archive) != 0)
+		return fault_errno(f, "syncfs", "archive");
+	FAILPOINT("archive.synced");
+	return true;
+}
+
+static bool
+remove_work(const struct tree *t, const struct intake_row *r,
+    struct fault *f)
+{
+	char path[OUTPUT_PATH];
+
+	path_beside(r, ".copy", path);
+	if (!files_remove(t->work, path, f) ||
+	    !files_remove(t->work, r->claimed, f))
+		return false;
+	/* A marker or checksum file lies there under the file's name. */
+	path_beside(r, ".note", path);
+	return files_remove(t->work, path, f);
+}
+
+/* One transaction over all rows: note where the bytes are, or finish. */
+static bool
+record(const struct tree *t, struct ledger *l, struct finishing *g,
+    bool finish, struct fault *f)
+{
+	struct intake_row r;
+	bool found;
+
+	if (!ledger_begin(l, f))
+		return false;
+	for (size_t i = 0; i < g->n; i++) {
+		if (!ledger_intake_find(l, g->at[i].id, &r, &found, f))
+			goto undo;
+		assert(found);
+		memcpy(r.archived, g->at[i].kept, sizeof(r.archived));
+		if (finish) {
+			r.state = INTAKE_DONE;
+			if (!remove_work(t, &r, f))
+				goto undo;
+		}
+		if (!ledger_intake_update(l, &r, f))
+			goto undo;
+	}
+	FAILPOINT(finish ? "archive.removed" : "archive.recorded");
+	return ledger_commit(l, f);
+undo:
+	ledger_rollback(l);
+	return false;
+}
+
+bool
+publish_archive(const struct tree *t, struct ledger *l, struct fault *f)
+{
+	struct finishing g = { .n = 0 };
+	bool fine;
+
+	arena_init(&g.arena, 16u << 20);
+	fine = ledger_intakes_open(l, remember, &g, f);
+	if (fine && g.n > 0)
+		fine = keep_bytes(t, l, &g, f) &&
+		    record(t, l, &g, false, f) && record(t, l, &g, true, f);
+	arena_free(&g.arena);
+	return fine;
+}

@@ -1,0 +1,141 @@
+/*
+ * Stage to outbound.  Invariants (design section 7):
+ *  1. A READY row has exactly one token, made durable before the row was
+ *     committed; nothing but the rename below ever consumes a token.
+ *  2. Token gone: the document was issued, whether or not it still lies in
+ *     outbound.  We never ask outbound: a consumer may have taken it.
+ *  3. PUBLISHED is committed after the directories are synced, so it implies
+ *     that the rename is durable.
+ */
+#include "publish.h"
+#include "digest.h"
+#include "failpoint.h"
+#include "fault.h"
+#include "files.h"
+#include "ledger.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Directories that got a new name.  Past this many, all are synced at once. */
+#define DIRS_KEPT 32
+struct publishing {
+	const struct tree *t;
+	struct fault *f;
+	uint64_t n;
+	unsigned n_dirs;
+	bool many_dirs;
+	char dir[DIRS_KEPT][OUTPUT_PATH];
+};
+
+static bool
+remember_dir(struct publishing *p, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	const size_t len = slash == NULL ? 0 : (size_t)(slash - path);
+
+	for (unsigned i = p->n_dirs; i > 0; i--)
+		if (strlen(p->dir[i - 1]) == len &&
+		    memcmp(p->dir[i - 1], path, len) == 0)
+			return true;
+	char *dir = p->dir[p->n_dirs == DIRS_KEPT ? 0 : p->n_dirs];
+	memcpy(dir, path, len);
+	dir[len] = '\0';
+	if (p->n_dirs == DIRS_KEPT)
+		p->many_dirs = true;
+	else
+		p->n_dirs++;
+	return files_make_dir(p->t->outbound, dir, 0750, p->f);
+}
+
+/* The name is taken: fine if by the very same bytes, else a clash. */
+static bool
+settle_existing(struct publishing *p, const struct output *o)
+{
+	uint8_t sha256[DIGEST_BYTES];
+	uint64_t size;
+	const int fd = openat(p->t->outbound, o->path,
+	    O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+
+	if (fd < 0)
+		return fault_errno(p->f, "open", "outbound/%s", o->path);
+	const bool read = files_digest(fd, o->path, sha256, &size, p->f);
+	close(fd);
+	if (!read)
+		return false;
+	if (size != o->file.size ||
+	    memcmp(sha256, o->file.sha256, sizeof(sha256)) != 0)
+		return fault_set(p->f, FAULT_CLASH, EEXIST, "issue",
+		    "outbound/%s is taken by another document", o->path);
+	return files_remove(p->t->stage, o->file.token, p->f);
+}
+
+static bool
+issue_token(void *ctx, const struct outbox_row *r)
+{
+	struct publishing *p = ctx;
+	const struct output *o = &r->output;
+
+	if (!remember_dir(p, o->path))
+		return false;
+	FAILPOINT("publish.rename");
+	const int error = files_move(p->t->stage, o->file.token,
+	    p->t->outbound, o->path);
+	FAILPOINT("publish.renamed");
+	p->n++;
+	if (error == 0 || error == ENOENT)
+		return true;
+	if (error == EEXIST)
+		return settle_existing(p, o);
+	return fault_set(p->f, FAULT_IO, error, "issue", "outbound/%s",
+	    o->path);
+}
+
+/* New names first, then the stage that lost them. */
+static bool
+sync_dirs(struct publishing *p)
+{
+	if (p->many_dirs && syncfs(p->t->outbound) != 0)
+		return fault_errno(p->f, "syncfs", "outbound");
+	for (unsigned i = 0; !p->many_dirs && i < p->n_dirs; i++) {
+		if (!files_sync_dir(p->t->outbound, p->dir[i], p->f))
+			return false;
+		/* The directory itself may be new. */
+		char *slash = strrchr(p->dir[i], '/');
+		while (slash != NULL) {
+			*slash = '\0';
+			if (!files_sync_dir(p->t->outbound, p->dir[i], p->f))
+				return false;
+			slash = strrchr(p->dir[i], '/');
+		}
+	}
+	if (!p->many_dirs && fsync(p->t->outbound) != 0)
+		return fault_errno(p->f, "fsync", "outbound");
+	if (fsync(p->t->stage) != 0)
+		return fault_errno(p->f, "fsync", "state/stage");
+	return true;
+}
+
+bool
+publish_ready(const struct tree *t, struct ledger *l, struct fault *f)
+{
+	struct publishing p = { .t = t, .f = f };
+
+	if (!ledger_outbox_ready(l, issue_token, &p, f) ||
+	    f->kind != FAULT_NONE)
+		return false;
+	FAILPOINT("publish.all_renamed");
+	if (p.n > 0 && !sync_dirs(&p))
+		return false;
+	FAILPOINT("publish.synced");
+	if (!ledger_begin(l, f))
+		return false;
+	if (!ledger_outbox_published(l, p.n, f)) {
+		ledger_rollback(l);
+		return false;
+	}
+	return ledger_commit(l, f);
+}

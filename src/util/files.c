@@ -1,0 +1,191 @@
+#include "files.h"
+#include "arena.h"
+#include "bounds.h"
+#include "fault.h"
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/fs.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+bool
+files_write(int fd, const void *bytes, size_t len, const char *name,
+    struct fault *f)
+{
+	const char *p = bytes;
+
+	while (len > 0) {
+		const ssize_t n = write(fd, p, len);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return fault_errno(f, "write", "%s", name);
+		p += n;
+		len -= (size_t)n;
+	}
+	return true;
+}
+
+bool
+files_read(int fd, void *buf, size_t len, size_t *got, const char *name,
+    struct fault *f)
+{
+	char *p = buf;
+
+	*got = 0;
+	while (*got < len) {
+		const ssize_t n = read(fd, p + *got, len - *got);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return fault_errno(f, "read", "%s", name);
+		if (n == 0)
+			break;
+		*got += (size_t)n;
+	}
+	return true;
+}
+
+bool
+files_make_dir(int dirfd, const char *path, mode_t mode, struct fault *f)
+{
+	char part[4096];
+	const size_t len = strlen(path);
+
+	if (len >= sizeof(part))
+		return fault_set(f, FAULT_IO, ENAMETOOLONG, "mkdir", "%s",
+		    path);
+	for (size_t i = 1; i <= len; i++) {
+		if (path[i] != '/' && path[i] != '\0')
+			continue;
+		memcpy(part, path, i);
+		part[i] = '\0';
+		if (mkdirat(dirfd, part, mode) != 0 && errno != EEXIST)
+			return fault_errno(f, "mkdir", "%s", part);
+	}
+	return true;
+}
+
+int
+files_open_dir(int dirfd, const char *path, struct fault *f)
+{
+	const int fd = openat(dirfd, path,
+	    O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+
+	if (fd < 0)
+		fault_errno(f, "open directory", "%s", path);
+	return fd;
+}
+
+bool
+files_sync_dir(int dirfd, const char *path, struct fault *f)
+{
+	const int fd = files_open_dir(dirfd, path, f);
+
+	if (fd < 0)
+		return false;
+	const bool synced = fsync(fd) == 0;
+	if (!synced)
+		fault_errno(f, "fsync", "%s", path);
+	close(fd);
+	return synced;
+}
+
+int
+files_move(int from_dir, const char *from, int to_dir, const char *to)
+{
+	if (renameat2(from_dir, from, to_dir, to, RENAME_NOREPLACE) == 0)
+		return 0;
+	return errno;
+}
+
+bool
+files_remove(int dirfd, const char *name, struct fault *f)
+{
+	if (unlinkat(dirfd, name, 0) != 0 && errno != ENOENT)
+		return fault_errno(f, "unlink", "%s", name);
+	return true;
+}
+
+bool
+files_digest(int fd, const char *name, uint8_t sha256[DIGEST_BYTES],
+    uint64_t *size, struct fault *f)
+{
+	char block[READ_BLOCK_BYTES];
+	struct digest *d = digest_new();
+	off_t at = 0;
+	bool fine = true;
+
+	digest_start(d);
+	for (;;) {
+		const ssize_t n = pread(fd, block, sizeof(block), at);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			fine = fault_errno(f, "read", "%s", name);
+		if (n <= 0)
+			break;
+		digest_add(d, block, (size_t)n);
+		at += n;
+	}
+	digest_finish(d, sha256);
+	digest_free(d);
+	*size = (uint64_t)at;
+	return fine;
+}
+
+static int
+by_bytes(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+bool
+files_list(int dirfd, const char *path, struct arena *a, char ***names,
+    size_t *n, struct fault *f)
+{
+	size_t room = 64;
+	char **list = ARENA_ARRAY(a, room, char *);
+	const int fd = files_open_dir(dirfd, path, f);
+	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+
+	*n = 0;
+	if (dir == NULL) {
+		if (fd >= 0) {
+			fault_errno(f, "fdopendir", "%s", path);
+			close(fd);
+		}
+		return false;
+	}
+	errno = 0;
+	for (struct dirent *e; list != NULL && (e = readdir(dir)) != NULL;) {
+		if (strcmp(e->d_name, ".") == 0 ||
+		    strcmp(e->d_name, "..") == 0)
+			continue;
+		if (*n == room) {
+			char **more = ARENA_ARRAY(a, room * 2, char *);
+			if (more != NULL)
+				memcpy(more, list, room * sizeof(*list));
+			list = more;
+			room *= 2;
+			if (list == NULL)
+				break;
+		}
+		list[(*n)++] = arena_string(a, span_of(e->d_name));
+		errno = 0;
+	}
+	const int error = errno;
+	closedir(dir);
+	if (a->overflowed)
+		return fault_set(f, FAULT_IO, 0, "readdir",
+		    "%s: too many names", path);
+	if (error != 0)
+		return fault_set(f, FAULT_IO, error, "readdir", "%s", path);
+	qsort(list, *n, sizeof(*list), by_bytes);
+	*names = list;
+	return true;
+}
