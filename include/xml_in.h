@@ -27,8 +27,10 @@ struct xml_node {
 	struct xml_node *children, *next;
 };
 
-/* The root, or NULL.  *MISTAKES counts what was logged; FAULT only if a file
- * cannot be read. */
+/* The root, or NULL if there is no tree (not well-formed, or a fault).
+ * *MISTAKES counts what was logged.  A document that breaks its XSD is still
+ * given, so that its sense can be checked in the same pass: who uses it looks
+ * at *MISTAKES too.  FAULT only if a file cannot be read. */
 struct xml_node *xml_load(const char *path, const char *xsd, struct arena *a,
     unsigned *mistakes, struct fault *f);
 struct span xml_attr(const struct xml_node *n, const char *name); /* or absent */
