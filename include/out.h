@@ -20,8 +20,9 @@ typedef bool out_flush_fn(void *ctx, const char *bytes, size_t len);
 struct out {
 	char *buf;
 	size_t len, cap, limit;
-	out_flush_fn *flush;	/* NULL: keep everything, up to LIMIT */
+	out_flush_fn *flush;	/* NULL and no FD: keep everything, up to LIMIT */
 	void *ctx;
+	int fd;			/* -1: none */
 	bool failed;
 };
 
@@ -46,7 +47,7 @@ void out_pad(struct out *o, const char *text, int width); /* <0: to the right */
 
 /* XML: & < > " and line ends as references; what XML cannot hold as \xHH.
  * out_attr writes ` name="value"`, and nothing if the span is absent;
- * out_element writes `INDENT<name>value</name>\n`, likewise. */
+ * out_element writes INDENT spaces and `<name>value</name>\n`, likewise. */
 void out_xml(struct out *o, struct span s);
 void out_attr(struct out *o, const char *name, struct span value);
 void out_element(struct out *o, int indent, const char *name,
@@ -54,8 +55,9 @@ void out_element(struct out *o, int indent, const char *name,
 /* The inside of an XML comment: "--" is broken up. */
 void out_xml_comment(struct out *o, struct span s);
 
-/* CSV: quoted where it has to be.  out_csv_safe also defuses text that a
- * spreadsheet would run as a formula (a ' in front); numbers never need it. */
+/* CSV: quoted where it has to be; control characters and what is not UTF-8 as
+ * \xHH.  out_csv_safe also defuses text that a spreadsheet would run as a
+ * formula (a ' in front); numbers never need it. */
 void out_csv(struct out *o, struct span s);
 void out_csv_safe(struct out *o, struct span s);
 

@@ -1,0 +1,34 @@
+#include "out_scan.h"
+
+#define ALL (STOP_XML | STOP_COMMENT | STOP_CSV | STOP_PLAIN | STOP_JSON)
+enum {
+	o = 0,				/* nobody minds */
+	C = ALL,			/* control characters */
+	T = ALL & ~(STOP_COMMENT | STOP_CSV),	/* tab and line feed */
+	R = ALL & ~STOP_CSV,		/* carriage return */
+	D = STOP_CSV | STOP_PLAIN | STOP_JSON,	/* delete */
+	Q = STOP_XML | STOP_CSV | STOP_JSON,	/* " */
+	M = STOP_XML,			/* & < > */
+	H = STOP_COMMENT,		/* - */
+	B = STOP_JSON,			/* backslash */
+	W = STOP_WIDE | STOP_PLAIN	/* above ASCII */
+};
+
+const uint8_t out_stops[256] = {
+	C, C, C, C, C, C, C, C, C, T, T, C, C, R, C, C,
+	C, C, C, C, C, C, C, C, C, C, C, C, C, C, C, C,
+	o, o, Q, o, o, o, M, o, o, o, o, o, o, H, o, o,
+	o, o, o, o, o, o, o, o, o, o, o, o, M, o, M, o,
+	o, o, o, o, o, o, o, o, o, o, o, o, o, o, o, o,
+	o, o, o, o, o, o, o, o, o, o, o, o, B, o, o, o,
+	o, o, o, o, o, o, o, o, o, o, o, o, o, o, o, o,
+	o, o, o, o, o, o, o, o, o, o, o, o, o, o, o, D,
+	W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W,
+	W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W,
+	W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W,
+	W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W,
+	W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W,
+	W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W,
+	W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W,
+	W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W,
+};
