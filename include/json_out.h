@@ -4,7 +4,7 @@
  *	json_begin; json_object(j, NULL); json_text(j, "k", v); ... json_end
  *
  * KEY is NULL inside an array.  Strings are checked: what is not UTF-8 is
- * written as \ufffd.
+ * written as \ufffd.  The absent span, or NULL for a text, is null.
  */
 #ifndef JSON_OUT_H
 #define JSON_OUT_H

@@ -34,8 +34,9 @@ struct out *staged_out(struct staged *s);
 bool staged_finish(struct staged *s, struct staged_file *done,
     struct fault *f) MUST_CHECK;
 void staged_abort(struct staged *s);	/* removes the token; NULL is welcome */
-/* Make N tokens and the stage directory durable.  After a fault nothing may
- * be committed: a failed fsync is never tried again. */
+/* Make N tokens and the stage directory durable.  STAGE_FD is open since before
+ * the first of them was made.  After a fault nothing may be committed: a failed
+ * fsync is never tried again. */
 bool staged_sync_all(int stage_fd, const struct staged_file *files, size_t n,
     struct fault *f) MUST_CHECK;
 #endif
