@@ -24,6 +24,7 @@ struct account {
 	int64_t received;			/* by decoding */
 	int64_t decided[OUTCOME_COUNT];		/* by deciding */
 	int64_t recounted[OUTCOME_COUNT];	/* by parsing the documents */
+	bool beyond;		/* a sum does not fit: nothing can be said */
 };
 struct money_account {
 	const struct currency *currency;
@@ -56,7 +57,9 @@ struct equation {
 };
 
 /* Sum up run R from its intakes.  BALANCED says whether all equations hold,
- * per file, per partner and per run.  FAULT_BALANCE if a sum overflows. */
+ * per file, per partner and per run.  A sum that is beyond counting (prices
+ * of a hostile partner) leaves its equations out; those of the files, which
+ * never are, still stand. */
 bool report_books(struct ledger *l, const struct run_row *r,
     struct books *out, bool *balanced, struct fault *f) MUST_CHECK;
 /* Files in order of partner and arrival, after them their partner, after all

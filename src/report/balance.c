@@ -1,0 +1,176 @@
+/*
+ * The equations of conservation, and the only comparisons of totals in the
+ * program.  Three counts exist of everything:
+ *
+ *	received	counted where the input is decoded
+ *	decided		counted where each order meets its outcome
+ *	recounted	counted by parsing the written documents again
+ *
+ * For orders, for lines and for each currency, in every file, for every
+ * partner and for the run:
+ *
+ *	received = issued + special-handling + rejected + duplicate + held
+ *	decided = recounted, outcome by outcome
+ *
+ * customer orders, standard and special: decided = recounted; and the drops
+ * that the run saw are the sum of what became of each of them.
+ */
+#include "balance.h"
+#include "books.h"
+#include <stdarg.h>
+#include <stdio.h>
+
+struct check {
+	const struct run_row *run;
+	equation_fn *fn;
+	void *ctx;
+	struct equation e;
+	bool going;
+};
+
+static void state(struct check *c, const struct currency *currency,
+    int64_t left, int64_t right, const char *fmt, ...) PRINTF(5, 6);
+
+static void
+state(struct check *c, const struct currency *currency, int64_t left,
+    int64_t right, const char *fmt, ...)
+{
+	va_list args;
+	if (!c->going)
+		return;
+	va_start(args, fmt);
+	vsnprintf(c->e.what, sizeof(c->e.what), fmt, args);
+	va_end(args);
+	c->e.left = left;
+	c->e.right = right;
+	c->e.currency = currency;
+	c->e.holds = left == right;
+	c->going = c->fn(c->ctx, &c->e);
+}
+
+static void
+state_account(struct check *c, const char *unit,
+    const struct currency *currency, const struct account *a)
+{
+	int64_t decided = 0;
+	bool beyond = a->beyond;
+	for (int o = 0; o < OUTCOME_COUNT; o++)
+		if (__builtin_add_overflow(decided, a->decided[o], &decided))
+			beyond = true;
+	if (beyond)
+		return;
+	state(c, currency, a->received, decided, "%s: received = decided",
+	    unit);
+	for (int o = 0; o < OUTCOME_COUNT; o++)
+		state(c, currency, a->decided[o], a->recounted[o],
+		    "%s %s: decided = written", unit, outcome_words[o]);
+}
+
+static void
+state_books(struct check *c, const struct books *b)
+{
+	static const char *const kinds[2] = { "standard", "special" };
+	state_account(c, "orders", NULL, &b->orders);
+	state_account(c, "lines", NULL, &b->lines);
+	for (unsigned i = 0; i < b->n_money; i++)
+		state_account(c, b->money[i].currency->code,
+		    b->money[i].currency, &b->money[i].account);
+	for (int k = 0; k < 2; k++)
+		state(c, NULL, b->customer_orders[k],
+		    b->recounted_customer_orders[k],
+		    "customer orders %s: decided = written", kinds[k]);
+}
+
+static bool
+file_equations(void *ctx, const struct intake_row *r, const struct books *b)
+{
+	struct check *c = ctx;
+	c->e.partner = r->partner;
+	c->e.file = r->name;
+	snprintf(c->e.scope, sizeof(c->e.scope), "%s/%s", r->partner,
+	    r->name);
+	/* A rehearsal is answered and issues nothing: no books are kept. */
+	if (!r->rehearsal)
+		state_books(c, b);
+	return c->going;
+}
+
+static bool
+partner_equations(void *ctx, const char *partner, const struct books *b)
+{
+	struct check *c = ctx;
+	c->e.partner = partner;
+	c->e.file = NULL;
+	snprintf(c->e.scope, sizeof(c->e.scope), "%s", partner);
+	state_books(c, b);
+	return c->going;
+}
+
+static bool
+run_equations(void *ctx, const struct books *b)
+{
+	struct check *c = ctx;
+	const struct run_row *r = c->run;
+	int64_t accounted = b->rehearsals +
+	    (int64_t)(r->not_ready + r->ignored + r->odd);
+	for (int i = 0; i < FILE_OUTCOMES; i++)
+		accounted += b->files[i];
+	c->e.partner = c->e.file = NULL;
+	snprintf(c->e.scope, sizeof(c->e.scope), "run");
+	state(c, NULL, books_seen(b, r), accounted,
+	    "files: seen = accounted for");
+	state_books(c, b);
+	return c->going;
+}
+
+bool
+report_equations(struct ledger *l, const struct run_row *r, equation_fn *fn,
+    void *ctx, struct fault *f)
+{
+	struct check c = { .run = r, .fn = fn, .ctx = ctx, .going = true };
+	const struct books_walk w = { .file = file_equations,
+		.partner = partner_equations, .run = run_equations,
+		.ctx = &c };
+	return books_walk(l, r->id, &w, f);
+}
+
+static bool
+count_equation(void *ctx, const struct equation *e)
+{
+	struct balance *b = ctx;
+	b->checked++;
+	b->failed += !e->holds;
+	return true;
+}
+
+static bool
+keep_books(void *ctx, const struct books *b)
+{
+	*(struct books *)ctx = *b;
+	return true;
+}
+
+bool
+balance_of(struct ledger *l, const struct run_row *r, struct books *out,
+    struct balance *b, struct fault *f)
+{
+	const struct books_walk w = { .run = keep_books, .ctx = out };
+	*b = (struct balance){ 0 };
+	if (!books_walk(l, r->id, &w, f) ||
+	    !report_equations(l, r, count_equation, b, f))
+		return false;
+	b->holds = b->failed == 0 &&
+	    (r->state == RUN_OPEN || r->balanced);
+	return true;
+}
+
+bool
+report_books(struct ledger *l, const struct run_row *r, struct books *out,
+    bool *balanced, struct fault *f)
+{
+	struct balance b;
+	if (!balance_of(l, r, out, &b, f))
+		return false;
+	*balanced = b.failed == 0;
+	return true;
+}

@@ -1,0 +1,32 @@
+/*
+ * reconciliation - one run in each format
+ *
+ * All of them start from the same books and the same balance, and read the
+ * ledger again for their parts: nothing is kept that grows with the run.
+ */
+#ifndef RECONCILIATION_H
+#define RECONCILIATION_H
+#include "balance.h"		/* struct balance */
+#include "report.h"		/* struct books */
+
+struct reconciliation {
+	struct ledger *l;
+	const struct run_row *r;
+	struct out *o;
+	struct books books;
+	struct balance balance;
+};
+
+bool reconciliation_text(struct reconciliation *c, struct fault *f)
+    MUST_CHECK;
+bool reconciliation_csv(struct reconciliation *c, struct fault *f)
+    MUST_CHECK;
+bool reconciliation_json(struct reconciliation *c, struct fault *f)
+    MUST_CHECK;
+
+/* Parts of the text that have their own file. */
+bool reconciliation_files(struct reconciliation *c, struct fault *f)
+    MUST_CHECK;
+bool reconciliation_equations(struct reconciliation *c, struct fault *f)
+    MUST_CHECK;
+#endif

@@ -1,0 +1,199 @@
+/*
+ * The reconciliation as CSV, complete and for machines: one table, whose
+ * first column says of which section a row is.  A cell that says nothing in
+ * its section is empty; what cannot be counted is empty too, never 0.
+ */
+#include "books.h"
+#include "digest.h"
+#include "reconciliation.h"
+#include "rows.h"
+
+static const char header[] = "section,partner,file,what,currency,"
+    "received,issued,special_handling,rejected,duplicate,held,"
+    "left,right,difference,holds,"
+    "outcome,sha256,answer,"
+    "code,severity,count,wording\n";
+#define ACCOUNT_CELLS 6
+#define EQUATION_CELLS 4
+#define FILE_CELLS 3
+#define REASON_CELLS 4
+
+struct table {
+	struct ledger *l;
+	struct out *o;
+	struct fault *f;
+	bool ok;
+};
+
+static void
+text(struct out *o, const char *value)
+{
+	out_char(o, ',');
+	out_csv_safe(o, span_of(value));
+}
+
+static void
+number(struct out *o, int64_t n, const struct currency *c)
+{
+	out_char(o, ',');
+	if (c != NULL)
+		out_money(o, n, c);
+	else
+		out_i64(o, n);
+}
+
+static void
+empty(struct out *o, int cells)
+{
+	while (cells-- > 0)
+		out_char(o, ',');
+}
+
+static void
+begin(struct out *o, const char *section, const char *partner,
+    const char *file, const char *what, const struct currency *c)
+{
+	out_text(o, section);
+	text(o, partner);
+	text(o, file);
+	text(o, what);
+	text(o, c == NULL ? "" : c->code);
+}
+
+static void
+account(struct out *o, const struct account *a, const struct currency *c)
+{
+	if (a->beyond) {
+		empty(o, ACCOUNT_CELLS);
+		return;
+	}
+	number(o, a->received, c);
+	for (int i = 0; i < OUTCOME_COUNT; i++)
+		number(o, a->decided[i], c);
+}
+
+/* What tells a file apart; R NULL: in rows of partners. */
+static void
+file_cells(struct out *o, const struct intake_row *r, const char *answer)
+{
+	char hex[DIGEST_HEX];
+	empty(o, EQUATION_CELLS);
+	if (r == NULL) {
+		empty(o, FILE_CELLS);
+	} else {
+		text(o, rows_file_outcome(r));
+		text(o, digest_hex(r->sha256, hex));
+		text(o, answer);
+	}
+	empty(o, REASON_CELLS);
+	out_char(o, '\n');
+}
+
+/* The accounts of a partner, or of a file R. */
+static void
+account_rows(struct out *o, const char *partner, const struct intake_row *r,
+    const char *answer, const struct books *b)
+{
+	const char *section = r == NULL ? "partners" : "files";
+	const char *file = r == NULL ? "" : r->name;
+	const struct {
+		const char *what;
+		const struct account *account;
+	} units[] = { { "orders", &b->orders }, { "lines", &b->lines } };
+	for (size_t i = 0; i < ARRAY_LEN(units); i++) {
+		begin(o, section, partner, file, units[i].what, NULL);
+		account(o, units[i].account, NULL);
+		file_cells(o, r, answer);
+	}
+	for (unsigned i = 0; i < b->n_money; i++) {
+		begin(o, section, partner, file, "amount",
+		    b->money[i].currency);
+		account(o, &b->money[i].account, b->money[i].currency);
+		file_cells(o, r, answer);
+	}
+}
+
+static bool
+partner_rows(void *ctx, const char *partner, const struct books *b)
+{
+	struct table *t = ctx;
+	begin(t->o, "partners", partner, "", "files", NULL);
+	number(t->o, b->seen, NULL);
+	empty(t->o, ACCOUNT_CELLS - 1);
+	file_cells(t->o, NULL, NULL);
+	account_rows(t->o, partner, NULL, NULL, b);
+	return true;
+}
+
+static bool
+file_rows(void *ctx, const struct intake_row *r, const struct books *b)
+{
+	struct table *t = ctx;
+	char answer[DOCUMENT_PATH];
+	t->ok = rows_document(t->l, r->id, DOCUMENT_ACK, answer, t->f);
+	if (!t->ok)
+		return false;
+	if (rows_counted(r)) {
+		account_rows(t->o, r->partner, r, answer, b);
+	} else {
+		begin(t->o, "files", r->partner, r->name, "", NULL);
+		empty(t->o, ACCOUNT_CELLS);
+		file_cells(t->o, r, answer);
+	}
+	return true;
+}
+
+/* Equations of files that say nothing = nothing are left out. */
+static bool
+equation_row(void *ctx, const struct equation *e)
+{
+	struct out *o = ((struct table *)ctx)->o;
+	if (e->file != NULL && e->left == 0 && e->right == 0)
+		return true;
+	begin(o, "equations", e->partner == NULL ? "" : e->partner,
+	    e->file == NULL ? "" : e->file, e->what, e->currency);
+	empty(o, ACCOUNT_CELLS);
+	number(o, e->left, e->currency);
+	number(o, e->right, e->currency);
+	number(o, e->left - e->right, e->currency);
+	text(o, e->holds ? "yes" : "no");
+	empty(o, FILE_CELLS + REASON_CELLS);
+	out_char(o, '\n');
+	return true;
+}
+
+static const char *const severities[] = {
+	[SEVERITY_INFO] = "note",
+	[SEVERITY_DIVERT] = "special",
+	[SEVERITY_REJECT] = "order rejected",
+	[SEVERITY_REFUSE] = "file refused",
+	[SEVERITY_PARK] = "file undecided",
+};
+
+static bool
+reason_row(void *ctx, const char *partner, enum reason why, uint64_t count)
+{
+	struct out *o = ((struct table *)ctx)->o;
+	begin(o, "reasons", partner, "", "", NULL);
+	empty(o, ACCOUNT_CELLS + EQUATION_CELLS + FILE_CELLS);
+	text(o, reasons[why].code);
+	text(o, severities[reasons[why].severity]);
+	number(o, (int64_t)count, NULL);
+	text(o, reasons[why].wording);
+	out_char(o, '\n');
+	return true;
+}
+
+bool
+reconciliation_csv(struct reconciliation *c, struct fault *f)
+{
+	struct table t = { .l = c->l, .o = c->o, .f = f, .ok = true };
+	const struct books_walk partners = { .partner = partner_rows,
+		.ctx = &t };
+	const struct books_walk files = { .file = file_rows, .ctx = &t };
+	out_text(c->o, header);
+	return report_equations(c->l, c->r, equation_row, &t, f) &&
+	    books_walk(c->l, c->r->id, &partners, f) &&
+	    books_walk(c->l, c->r->id, &files, f) && t.ok &&
+	    ledger_reasons(c->l, c->r->id, reason_row, &t, f);
+}

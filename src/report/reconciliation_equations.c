@@ -1,0 +1,81 @@
+#include "reconciliation.h"
+#include "text.h"
+#include <string.h>
+
+#define FAILURES_SHOWN 200
+
+struct proof {
+	struct out *o;
+	bool of_run;		/* those of the run; else those that fail */
+	unsigned n;
+	char scope[sizeof(((struct equation *)NULL)->scope)];
+};
+
+static void
+number(struct out *o, int64_t n, const struct currency *c)
+{
+	if (c != NULL)
+		text_money(o, n, c, 18);
+	else
+		text_i64(o, n, 18);
+}
+
+static void
+equation_row(struct out *o, const struct equation *e)
+{
+	out_printf(o, "  %c %-42s", e->holds ? ' ' : '!', e->what);
+	number(o, e->left, e->currency);
+	number(o, e->right, e->currency);
+	number(o, e->left - e->right, e->currency);
+	out_char(o, '\n');
+}
+
+static bool
+prove(void *ctx, const struct equation *e)
+{
+	struct proof *p = ctx;
+	const bool nothing = e->left == 0 && e->right == 0;
+	if (p->of_run) {
+		if (e->partner == NULL && !nothing)
+			equation_row(p->o, e);
+		return true;
+	}
+	if (e->partner == NULL || e->holds)
+		return true;
+	if (p->n++ == FAILURES_SHOWN) {
+		out_text(p->o, "  (all of them are in the CSV and JSON forms "
+		    "of this report)\n");
+		return false;
+	}
+	if (strcmp(p->scope, e->scope) != 0) {
+		memcpy(p->scope, e->scope, sizeof(p->scope));
+		out_text(p->o, "  ");
+		text_clip(p->o, span_of(e->scope), TEXT_WIDTH - 2);
+		out_char(p->o, '\n');
+	}
+	equation_row(p->o, e);
+	return true;
+}
+
+bool
+reconciliation_equations(struct reconciliation *c, struct fault *f)
+{
+	struct proof run = { .o = c->o, .of_run = true };
+	struct proof failures = { .o = c->o };
+	text_section(c->o, "Equations");
+	out_text(c->o, "  Received is what the files held; decided is "
+	    "issued + special-handling + rejected + duplicate\n  + held; "
+	    "written is what parsing the documents again found.  "
+	    "Nothing = nothing is not shown.\n");
+	out_printf(c->o, "%46s%18s%18s%18s\n", "", "left", "right",
+	    "difference");
+	if (!report_equations(c->l, c->r, prove, &run, f) ||
+	    !report_equations(c->l, c->r, prove, &failures, f))
+		return false;
+	out_printf(c->o, "  %lld equations of files, partners and the run "
+	    "were checked: %lld hold, %lld fail.\n",
+	    (long long)c->balance.checked,
+	    (long long)(c->balance.checked - c->balance.failed),
+	    (long long)c->balance.failed);
+	return true;
+}

@@ -1,0 +1,99 @@
+/* The short text that ends a run: what a person sees first. */
+#include "balance.h"
+#include "books.h"
+#include "needs.h"
+#include "rows.h"
+#include "text.h"
+
+struct words {
+	struct out *o;
+	const char *label;	/* of the line, until its first number */
+	const char *separator;
+};
+
+/* "  files            4 seen: 2 processed, 1 refused" */
+static void
+say(struct words *w, int64_t n, const char *what)
+{
+	if (n == 0 && w->label == NULL)
+		return;
+	if (w->label != NULL) {
+		out_printf(w->o, "  %-16s %lld %s", w->label, (long long)n,
+		    what);
+		w->separator = ": ";
+	} else {
+		out_printf(w->o, "%s%lld %s", w->separator, (long long)n,
+		    what);
+		w->separator = ", ";
+	}
+	w->label = NULL;
+}
+
+static void
+files(struct out *o, const struct run_row *r, const struct books *b)
+{
+	struct words w = { .o = o, .label = "files" };
+	say(&w, books_seen(b, r), "seen");
+	say(&w, b->files[FILE_PROCESSED], "processed");
+	say(&w, b->files[FILE_DUPLICATE], "duplicate");
+	say(&w, b->files[FILE_REFUSED], "refused");
+	say(&w, books_undecided(b), "undecided");
+	say(&w, books_parked(b, r), "quarantined");
+	say(&w, b->rehearsals, "rehearsal");
+	say(&w, (int64_t)r->not_ready, "not ready");
+	say(&w, (int64_t)r->ignored, "ignored");
+	out_char(o, '\n');
+}
+
+static void
+orders(struct out *o, const struct books *b)
+{
+	struct words w = { .o = o, .label = "purchase orders" };
+	say(&w, b->orders.received, "received");
+	for (int i = 0; i < OUTCOME_COUNT; i++)
+		say(&w, b->orders.decided[i], outcome_words[i]);
+	out_char(o, '\n');
+	w.label = "customer orders";
+	say(&w, b->customer_orders[0], "issued");
+	say(&w, b->customer_orders[1], "for special handling");
+	out_char(o, '\n');
+}
+
+static void
+amounts(struct out *o, const struct books *b)
+{
+	char received[MONEY_TEXT], issued[MONEY_TEXT];
+	for (unsigned i = 0; i < b->n_money; i++) {
+		const struct currency *c = b->money[i].currency;
+		const struct account *a = &b->money[i].account;
+		if (a->beyond)
+			out_printf(o, "  %-16s too large to be counted\n",
+			    c->code);
+		else
+			out_printf(o, "  %-16s %s received, %s issued\n",
+			    c->code, money_format(a->received, c, received),
+			    money_format(a->decided[OUTCOME_ISSUED], c,
+			    issued));
+	}
+}
+
+bool
+report_summary_text(struct ledger *l, const struct run_row *r,
+    struct out *o, struct fault *f)
+{
+	struct books b;
+	struct balance balance;
+	char run[RUN_TEXT], reports[REPORTS_TEXT];
+	if (!balance_of(l, r, &b, &balance, f))
+		return false;
+	const char *next = needs_command(r, &b, &balance);
+	out_printf(o, "run %s: %s\n", rows_run(r->id, run),
+	    banner_words[needs_banner(r, &b, &balance)]);
+	files(o, r, &b);
+	orders(o, &b);
+	amounts(o, &b);
+	out_printf(o, "  %-16s %s\n", "report", rows_reports(r->id, reports));
+	if (next != NULL)
+		out_printf(o, "next: %s\n", next);
+	return true;
+}
