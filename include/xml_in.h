@@ -2,7 +2,7 @@
  * xml_in - XML that we wrote or an operator wrote: configuration, outputs
  *
  * Two ways to read.  xml_load checks a small document against its XSD and
- * gives a tree in an arena; every mistake is logged as "path:line: error".
+ * gives a tree in an arena; every mistake is told as mistake.h says.
  * xml_scan runs through a large document and calls back at each element, to
  * count what was really written.  Never used for partners' files.
  */
@@ -16,7 +16,8 @@ struct arena;
 struct fault;
 
 struct xml_attr {
-	struct span name, value;
+	struct span name, value;	/* white space in it is collapsed */
+	uint32_t line;			/* of its element if it is a default */
 };
 struct xml_node {
 	struct span name;		/* local name */
@@ -28,12 +29,14 @@ struct xml_node {
 };
 
 /* The root, or NULL if there is no tree (not well-formed, or a fault).
- * *MISTAKES counts what was logged.  A document that breaks its XSD is still
- * given, so that its sense can be checked in the same pass: who uses it looks
- * at *MISTAKES too.  FAULT only if a file cannot be read. */
+ * *MISTAKES is set to the number of mistakes that were told.  A document that
+ * breaks its XSD is still given, so that its sense can be checked in the same
+ * pass: who uses it looks at *MISTAKES too.  FAULT only if a file cannot be
+ * read. */
 struct xml_node *xml_load(const char *path, const char *xsd, struct arena *a,
     unsigned *mistakes, struct fault *f);
 struct span xml_attr(const struct xml_node *n, const char *name); /* or absent */
+uint32_t xml_attr_line(const struct xml_node *n, const char *name);
 const struct xml_node *xml_child(const struct xml_node *n, const char *name);
 const struct xml_node *xml_next(const struct xml_node *n, const char *name);
 

@@ -1,0 +1,503 @@
+/* xml_in - configuration is read whole, our own documents are read again */
+#include "xml_in.h"
+#include "arena.h"
+#include "capture.h"
+#include "fault.h"
+#include "memory.h"
+#include "unit.h"
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+static const char schema[] =
+"<xs:schema xmlns:xs='http://www.w3.org/2001/XMLSchema' xmlns='urn:t'\n"
+"    targetNamespace='urn:t' elementFormDefault='qualified'>\n"
+"<xs:element name='shop'><xs:complexType><xs:sequence>\n"
+" <xs:element name='item' type='item' maxOccurs='unbounded'/>\n"
+" <xs:element name='note' minOccurs='0'><xs:simpleType>\n"
+"  <xs:restriction base='xs:token'><xs:maxLength value='9'/></xs:restriction>\n"
+" </xs:simpleType></xs:element>\n"
+" <xs:element name='end' minOccurs='0'/>\n"
+"</xs:sequence></xs:complexType></xs:element>\n"
+"<xs:complexType name='item'>\n"
+" <xs:attribute name='id' type='id' use='required'/>\n"
+" <xs:attribute name='kind' default='plain'><xs:simpleType>\n"
+"  <xs:restriction base='xs:token'><xs:enumeration value='plain'/>\n"
+"  <xs:enumeration value='fancy'/></xs:restriction></xs:simpleType>\n"
+" </xs:attribute>\n"
+" <xs:attribute name='lead-days' type='days'/>\n"
+" <xs:attribute name='since' type='xs:date'/>\n"
+"</xs:complexType>\n"
+"<xs:simpleType name='id'><xs:restriction base='xs:token'>\n"
+" <xs:pattern value='[A-Z]+'/></xs:restriction></xs:simpleType>\n"
+"<xs:simpleType name='days'><xs:restriction base='xs:nonNegativeInteger'>\n"
+" <xs:maxInclusive value='99'/></xs:restriction></xs:simpleType>\n"
+"</xs:schema>\n";
+
+#define SHOP(inside) "<shop xmlns='urn:t'>" inside "</shop>\n"
+
+static struct arena arena;
+
+struct loaded {
+	struct xml_node *root;
+	unsigned mistakes;
+	struct fault fault;
+	char *told;
+};
+
+static struct loaded
+load_bytes(const char *bytes, size_t len)
+{
+	struct loaded l = { .mistakes = 77 };
+	unit_write_file("t.xsd", schema, sizeof(schema) - 1);
+	unit_write_file("shop.xml", bytes, len);
+	arena_init(&arena, 1 << 20);
+	capture_begin();
+	l.root = xml_load("shop.xml", "t.xsd", &arena, &l.mistakes, &l.fault);
+	l.told = capture_end();
+	return l;
+}
+
+static struct loaded
+load(const char *text)
+{
+	return load_bytes(text, strlen(text));
+}
+
+static void
+drop(struct loaded *l)
+{
+	free(l->told);
+	arena_free(&arena);
+}
+
+/* One mistake, told so. */
+static void
+mistaken(const char *text, const char *expected)
+{
+	struct loaded l = load(text);
+	UNIT_NUMBER(l.mistakes, 1);
+	UNIT_STRING(l.told, expected);
+	UNIT_NUMBER(l.fault.kind, FAULT_NONE);
+	drop(&l);
+}
+
+static void
+a_tree(void)
+{
+	struct loaded l = load(SHOP("\n"
+	    "<!-- two --><item id='A'/>\n"
+	    "<item id=' B &amp;\n' since='2026-11-22'/>\n"
+	    "<note> a <![CDATA[<]]> b </note>\n"));
+	/* "B &" breaks the pattern; its tree is given all the same. */
+	UNIT_NUMBER(l.mistakes, 1);
+	CU_ASSERT_PTR_NOT_NULL(l.root);
+	if (l.root != NULL) {
+		CU_ASSERT(span_is(l.root->name, "shop"));
+		UNIT_NUMBER(l.root->text.len, 0);
+		const struct xml_node *a = xml_child(l.root, "item");
+		const struct xml_node *b = xml_next(a, "item");
+		const struct xml_node *n = xml_next(a, "note");
+		CU_ASSERT(span_is(xml_attr(a, "id"), "A"));
+		CU_ASSERT(span_is(xml_attr(b, "id"), "B &"));
+		CU_ASSERT_PTR_NULL(xml_attr(a, "since").at);
+		CU_ASSERT(span_is(n->text, "a < b"));
+		CU_ASSERT_PTR_NULL(xml_next(b, "item"));
+		CU_ASSERT_PTR_NULL(xml_child(a, "item"));
+	}
+	drop(&l);
+}
+
+static void
+defaults(void)
+{
+	struct loaded l = load(SHOP("<item id='A'/><item id='B' "
+	    "kind='fancy'/>"));
+	UNIT_NUMBER(l.mistakes, 0);
+	UNIT_STRING(l.told, "");
+	const struct xml_node *a = l.root == NULL ? NULL : l.root->children;
+	CU_ASSERT_PTR_NOT_NULL(a);
+	if (a != NULL) {
+		CU_ASSERT(span_is(xml_attr(a, "kind"), "plain"));
+		CU_ASSERT(span_is(xml_attr(a->next, "kind"), "fancy"));
+	}
+	drop(&l);
+}
+
+static void
+lines(void)
+{
+	struct loaded l = load("<?xml version='1.0'?>\n<shop\n xmlns='urn:t'"
+	    ">\n<item\n id='A'\n lead-days\n = '\n3'\n since='2026-01-01'\n/>"
+	    "<item\n\n id='B'/>\n\n</shop>");
+	UNIT_NUMBER(l.mistakes, 0);
+	if (l.root != NULL) {
+		const struct xml_node *a = l.root->children;
+		UNIT_NUMBER(l.root->line, 2);
+		UNIT_NUMBER(a->line, 4);
+		UNIT_NUMBER(xml_attr_line(a, "id"), 5);
+		UNIT_NUMBER(xml_attr_line(a, "lead-days"), 6);
+		UNIT_NUMBER(xml_attr_line(a, "since"), 9);
+		UNIT_NUMBER(xml_attr_line(a, "kind"), 4);
+		UNIT_NUMBER(xml_attr_line(a, "other"), 4);
+		UNIT_NUMBER(a->next->line, 10);
+		UNIT_NUMBER(xml_attr_line(a->next, "id"), 12);
+	}
+	drop(&l);
+}
+
+/* libxml2 alone would say 65535. */
+static void
+far_lines(void)
+{
+	char *text = NULL;
+	size_t len;
+	FILE *f = open_memstream(&text, &len);
+	fprintf(f, "<shop xmlns='urn:t'>\n");
+	for (unsigned i = 0; i < 80000; i++)
+		fprintf(f, i == 70000 ? "<item\n id='a'/>" : "<!-- %u -->\n",
+		    i);
+	fprintf(f, "<item id='LAST'/>\n<other/></shop>\n");
+	fclose(f);
+	struct loaded l = load_bytes(text, len);
+	UNIT_NUMBER(l.mistakes, 2);
+	UNIT_STRING(l.told,
+	    "shop.xml:70003: error: attribute \"id\": \"a\" is not of the form "
+	    "[A-Z]+\n"
+	    "shop.xml:80003: error: element \"other\" is not known here; "
+	    "expected is item or note or end\n");
+	drop(&l);
+	free(text);
+}
+
+static void
+names(void)
+{
+	mistaken(SHOP("\n<item id='A'\n led-days='3'/>"), "shop.xml:3: error: "
+	    "attribute \"led-days\" is not known in element \"item\"; did you "
+	    "mean \"lead-days\"?\n");
+	mistaken(SHOP("<item id='A' nonsense=''/>"), "shop.xml:1: error: "
+	    "attribute \"nonsense\" is not known in element \"item\"\n");
+	mistaken(SHOP("\n\n<item/>"), "shop.xml:3: error: element \"item\" "
+	    "lacks its attribute \"id\"\n");
+	mistaken(SHOP("<item id='A'/><nota/>"), "shop.xml:1: error: element "
+	    "\"nota\" is not known here; did you mean \"note\"?\n");
+	mistaken(SHOP("<note/><item id='A'/>"), "shop.xml:1: error: element "
+	    "\"note\" is in the wrong place, or one too many; expected is "
+	    "item\n");
+	mistaken(SHOP(""), "shop.xml:1: error: element \"shop\" is not "
+	    "complete: expected is item\n");
+	mistaken("<shop/>", "shop.xml:1: error: the root element has to be "
+	    "\"shop\" of namespace \"urn:t\"\n");
+}
+
+static void
+values(void)
+{
+	mistaken(SHOP("<item id='A' kind='fency'/>"), "shop.xml:1: error: "
+	    "attribute \"kind\": \"fency\" is none of plain, fancy; did you mean "
+	    "\"fancy\"?\n");
+	mistaken(SHOP("<item id='A' lead-days='soon'/>"), "shop.xml:1: error: "
+	    "attribute \"lead-days\": \"soon\" is not a whole number, 0 or "
+	    "more\n");
+	mistaken(SHOP("<item id='A' lead-days='100'/>"), "shop.xml:1: error: "
+	    "attribute \"lead-days\": \"100\" is more than 99\n");
+	mistaken(SHOP("<item id='A' lead-days=''/>"), "shop.xml:1: error: "
+	    "attribute \"lead-days\" is empty; it has to be a whole number, "
+	    "0 or more\n");
+	mistaken(SHOP("<item id='A' since='22.11.2026'/>"), "shop.xml:1: "
+	    "error: attribute \"since\": \"22.11.2026\" is not a date such as "
+	    "2026-11-22\n");
+	mistaken(SHOP("<item id='A'/><note>0123456789</note>"), "shop.xml:1: "
+	    "error: element \"note\" is too long; its length is to be at most "
+	    "9\n");
+	mistaken(SHOP("x<item id='A'/>"), "shop.xml:1: error: element "
+	    "\"shop\" holds text beside its elements\n");
+	mistaken(SHOP("<item id='A'>x</item>"), "shop.xml:1: error: element "
+	    "\"item\" has to be empty\n");
+}
+
+static void
+all_in_one_pass(void)
+{
+	struct loaded l = load(SHOP("<item id='a'\n kind='odd'/>\n<item "
+	    "lead-days='-1'/>"));
+	UNIT_NUMBER(l.mistakes, 4);
+	UNIT_STRING(l.told,
+	    "shop.xml:1: error: attribute \"id\": \"a\" is not of the form "
+	    "[A-Z]+\n"
+	    "shop.xml:2: error: attribute \"kind\": \"odd\" is none of plain, "
+	    "fancy\n"
+	    "shop.xml:3: error: attribute \"lead-days\": \"-1\" is not a whole "
+	    "number, 0 or more\n"
+	    "shop.xml:3: error: element \"item\" lacks its attribute \"id\"\n");
+	CU_ASSERT_PTR_NOT_NULL(l.root);
+	drop(&l);
+}
+
+static void
+a_flood(void)
+{
+	char *text = NULL;
+	size_t len;
+	FILE *f = open_memstream(&text, &len);
+	fprintf(f, "<shop xmlns='urn:t'>\n");
+	for (unsigned i = 0; i < 5000; i++)
+		fprintf(f, "<item id='a'/>\n");
+	fprintf(f, "</shop>\n");
+	fclose(f);
+	struct loaded l = load_bytes(text, len);
+	UNIT_NUMBER(l.mistakes, 5000);
+	CU_ASSERT_PTR_NOT_NULL(strstr(l.told, "shop.xml:101: error: "));
+	CU_ASSERT_PTR_NULL(strstr(l.told, "shop.xml:102: error: "));
+	CU_ASSERT_PTR_NOT_NULL(strstr(l.told,
+	    "shop.xml: error: and 4900 more\n"));
+	drop(&l);
+	free(text);
+}
+
+static void
+hostile_files(void)
+{
+	mistaken("<!DOCTYPE shop [<!ENTITY a 'x'><!ENTITY b '&a;&a;'>]>\n"
+	    "<shop xmlns='urn:t'>&b;</shop>", "shop.xml:1: error: a DOCTYPE is "
+	    "not accepted\n");
+	mistaken("\n<shop xmlns='urn:t'>\n<item></shop>", "shop.xml:3: error: "
+	    "Opening and ending tag mismatch: item line 3 and shop\n");
+	mistaken("", "shop.xml:1: error: Document is empty\n");
+	mistaken(SHOP("<item id='&own;'/>"), "shop.xml:1: error: Entity 'own' "
+	    "not defined\n");
+	mistaken("<?xml version='1.0' encoding='ISO-8859-1'?>\n"
+	    "<shop xmlns='urn:t'><note>\xe9</note></shop>", "shop.xml:2: "
+	    "error: Input is not proper UTF-8, indicate encoding !\\x0ABytes: "
+	    "0xE9 0x3C 0x2F 0x6E\n");
+}
+
+static void
+byte_order_mark(void)
+{
+	struct loaded l = load("\xef\xbb\xbf" SHOP("\n<item\n id='A'/>"));
+	UNIT_NUMBER(l.mistakes, 0);
+	if (l.root != NULL)
+		UNIT_NUMBER(xml_attr_line(l.root->children, "id"), 3);
+	drop(&l);
+}
+
+static void
+cut_anywhere(void)
+{
+	static const char whole[] = SHOP("<item id='A'\n since='2026-01-01'/>"
+	    "<note>a&lt;b</note>");
+	for (size_t n = 0; n + 2 < sizeof(whole); n++) {
+		struct loaded l = load_bytes(whole, n);
+		CU_ASSERT(l.mistakes > 0);
+		CU_ASSERT_PTR_NULL(l.root);
+		drop(&l);
+	}
+}
+
+static void
+nothing_to_read(void)
+{
+	struct arena a;
+	struct fault f = { FAULT_NONE };
+	unsigned mistakes = 5;
+	arena_init(&a, 1 << 20);
+	unit_write_file("t.xsd", schema, sizeof(schema) - 1);
+	CU_ASSERT_PTR_NULL(xml_load("none.xml", "t.xsd", &a, &mistakes, &f));
+	UNIT_NUMBER(f.kind, FAULT_CONFIG);
+	UNIT_NUMBER(mistakes, 0);
+	f.kind = FAULT_NONE;
+	CU_ASSERT(mkdir("dir.xml", 0700) == 0);
+	CU_ASSERT_PTR_NULL(xml_load("dir.xml", "t.xsd", &a, &mistakes, &f));
+	UNIT_NUMBER(f.kind, FAULT_CONFIG);
+	f.kind = FAULT_NONE;
+	unit_write_file("x.xml", "<x/>", 4);
+	CU_ASSERT_PTR_NULL(xml_load("x.xml", "none.xsd", &a, &mistakes, &f));
+	UNIT_NUMBER(f.kind, FAULT_CONFIG);
+	f.kind = FAULT_NONE;
+	unit_write_file("bad.xsd", "<xs:schema/>", 12);
+	CU_ASSERT_PTR_NULL(xml_load("x.xml", "bad.xsd", &a, &mistakes, &f));
+	UNIT_NUMBER(f.kind, FAULT_CONFIG);
+	arena_free(&a);
+}
+
+static void
+too_large(void)
+{
+	struct arena a;
+	struct fault f = { FAULT_NONE };
+	unsigned mistakes;
+	arena_init(&a, 1 << 20);
+	unit_write_file("t.xsd", schema, sizeof(schema) - 1);
+	unit_write_file("x.xml", "<x/>", 4);
+	CU_ASSERT(truncate("x.xml", (16 << 20) + 1) == 0);
+	CU_ASSERT_PTR_NULL(xml_load("x.xml", "t.xsd", &a, &mistakes, &f));
+	UNIT_NUMBER(f.kind, FAULT_CONFIG);
+	arena_free(&a);
+}
+
+static void
+no_room(void)
+{
+	struct arena a;
+	struct fault f = { FAULT_NONE };
+	unsigned mistakes;
+	static const char text[] = SHOP("<item id='A'/>");
+	unit_write_file("t.xsd", schema, sizeof(schema) - 1);
+	unit_write_file("x.xml", text, sizeof(text) - 1);
+	for (size_t limit = 1; limit < 200; limit += 7) {
+		arena_init(&a, limit);
+		capture_begin();
+		CU_ASSERT_PTR_NULL(xml_load("x.xml", "t.xsd", &a, &mistakes,
+		    &f));
+		free(capture_end());
+		UNIT_NUMBER(mistakes, 1);
+		arena_free(&a);
+	}
+}
+
+struct story {
+	char text[400];
+	size_t len;
+};
+
+static void
+heard(void *ctx, const char *name, const struct span *attrs, unsigned n)
+{
+	struct story *s = ctx;
+	s->len += (size_t)snprintf(s->text + s->len, sizeof(s->text) - s->len,
+	    "<%s", name);
+	for (unsigned i = 0; i < n; i++)
+		s->len += (size_t)snprintf(s->text + s->len,
+		    sizeof(s->text) - s->len, " " SPAN_FMT "=" SPAN_FMT,
+		    SPAN_ARG(attrs[2 * i]), SPAN_ARG(attrs[2 * i + 1]));
+	CU_ASSERT_PTR_NULL(attrs[(size_t)2 * n].at);
+}
+
+static void
+heard_text(void *ctx, struct span text)
+{
+	struct story *s = ctx;
+	s->len += (size_t)snprintf(s->text + s->len, sizeof(s->text) - s->len,
+	    "[" SPAN_FMT "]", SPAN_ARG(text));
+}
+
+static void
+heard_end(void *ctx, const char *name)
+{
+	struct story *s = ctx;
+	s->len += (size_t)snprintf(s->text + s->len, sizeof(s->text) - s->len,
+	    "/%s", name);
+}
+
+static const struct xml_scan_fns hear = { heard, heard_text, heard_end };
+
+static bool
+scan(const char *text, struct story *s, struct fault *f)
+{
+	unit_write_file("scan.xml", text, strlen(text));
+	const int fd = open("scan.xml", O_RDONLY);
+	char byte;
+	memset(s, 0, sizeof(*s));
+	memset(f, 0, sizeof(*f));
+	/* Wherever the descriptor stands. */
+	CU_ASSERT(fd >= 0 && read(fd, &byte, 1) >= 0);
+	const bool fine = xml_scan(fd, "scan.xml", &hear, s, f);
+	close(fd);
+	return fine;
+}
+
+static void
+scanned(void)
+{
+	struct story s;
+	struct fault f;
+	CU_ASSERT(scan("<?xml version='1.0'?><a xmlns='urn:x' k='1 &amp; &lt;'"
+	    " l=''><b>x</b><!-- y --><![CDATA[z]]></a>", &s, &f));
+	UNIT_STRING(s.text, "<a k=1 & < l=<b[x]/b[z]/a");
+	UNIT_NUMBER(f.kind, FAULT_NONE);
+	CU_ASSERT(scan("<a>&amp;&#10;</a>", &s, &f));
+	CU_ASSERT_PTR_NOT_NULL(strstr(s.text, "[&]"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(s.text, "[\n]"));
+}
+
+static void
+scan_refuses(void)
+{
+	static const char *const texts[] = {
+		"", " ", "<a>", "<a></b>", "<a/><b/>", "<a b='1' b='2'/>",
+		"<!DOCTYPE a><a/>", "<a>&undefined;</a>", "<a", "text",
+		"<p:a/>",
+		"<a a='' b='' c='' d='' e='' f='' g='' h='' i='' j='' k='' l=''"
+		" m='' n='' o='' p='' q='' r='' s='' t='' u='' v='' w='' x=''"
+		" y='' z='' A='' B='' C='' D='' E='' F='' G=''/>",
+	};
+	for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
+		struct story s;
+		struct fault f;
+		CU_ASSERT_FALSE(scan(texts[i], &s, &f));
+		UNIT_NUMBER(f.kind, FAULT_BALANCE);
+	}
+}
+
+static void
+count(void *ctx, const char *name, const struct span *attrs, unsigned n)
+{
+	size_t *total = ctx;
+	(void)name;
+	*total += n == 1 && attrs[1].len == 40;
+}
+
+static void
+scan_blocks(void)
+{
+	static const struct xml_scan_fns counting = { .start = count };
+	struct fault f = { FAULT_NONE };
+	size_t total = 0;
+	FILE *file = fopen("many.xml", "w");
+	fprintf(file, "<r>");
+	for (unsigned i = 0; i < 10000; i++)
+		fprintf(file, "<e id='%040u'>text</e>\n", i);
+	fprintf(file, "</r>");
+	fclose(file);
+	const int fd = open("many.xml", O_RDONLY);
+	CU_ASSERT(xml_scan(fd, "many.xml", &counting, &total, &f));
+	UNIT_NUMBER(total, 10000);
+	close(fd);
+	CU_ASSERT_FALSE(xml_scan(fd, "many.xml", &counting, &total, &f));
+	UNIT_NUMBER(f.kind, FAULT_IO);
+}
+
+static const struct unit_test tests[] = {
+	{ "a DOCTYPE, cut or wrongly encoded file gives one plain mistake",
+	    hostile_files },
+	{ "a file cut anywhere gives no tree", cut_anywhere },
+	{ "a missing file, a directory and a broken schema are faults",
+	    nothing_to_read },
+	{ "a file past 16 MiB is not read", too_large },
+	{ "a tree that does not fit its arena is refused", no_room },
+	{ "a flood of mistakes is counted, and the first hundred told",
+	    a_flood },
+	{ "wrong names are told with the right ones", names },
+	{ "wrong values are told with what would be right", values },
+	{ "all mistakes are told in one pass, with their lines",
+	    all_in_one_pass },
+	{ "a document is given as a tree, mistaken or not", a_tree },
+	{ "defaults of the schema are attributes like any other", defaults },
+	{ "elements and attributes know the line where they begin", lines },
+	{ "lines past 65535 are right", far_lines },
+	{ "a byte order mark does not move the lines", byte_order_mark },
+	{ "a scan tells elements, attributes and text, unescaped", scanned },
+	{ "a scan refuses what is not well-formed", scan_refuses },
+	{ "a scan reads a file of many blocks, and says when it cannot",
+	    scan_blocks },
+};
+
+int
+main(void)
+{
+	memory_guard_libxml();
+	return unit_main("xml_in", tests, ARRAY_LEN(tests));
+}
