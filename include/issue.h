@@ -40,4 +40,16 @@ bool issue_put(struct issue *i, const struct decision *d, struct fault *f)
 bool issue_close(struct issue *i, const struct file_answer *answer,
     struct outputs *out, struct fault *f) MUST_CHECK;
 void issue_abort(struct issue *i);	/* removes its tokens; NULL is welcome */
+
+/* Written documents of one file, to be read again.  Close does it by itself;
+ * verify does it with what lies in outbound/. */
+struct written {
+	int fd[DOCUMENT_COUNT];		/* at their start; -1 = there is none */
+	enum input_format ack_format;
+	const char *name;		/* of the file, for faults */
+};
+/* Count what they say.  FAULT_BALANCE if they contradict each other: the
+ * acknowledgement itself, or the order documents or the report with it. */
+bool issue_recount(const struct written *w, struct tally *out,
+    struct fault *f) MUST_CHECK;
 #endif

@@ -1,0 +1,216 @@
+/*
+ * issue - the documents of one file: opened when there is something to say,
+ * and all of them finished, or none
+ *
+ * Invariants:
+ * 1. A document that has nothing to say never becomes a token.
+ * 2. After close returned false, or after abort, no token of the file is left
+ *    in the stage directory, unless removing it failed; recovery knows it by
+ *    its lack of a row.
+ * 3. Close returns true only if the finished documents, read again from their
+ *    tokens, agree with each other.
+ */
+#include "failpoint.h"
+#include "fault.h"
+#include "files.h"
+#include "memory.h"
+#include "partner.h"
+#include "writing.h"
+#include <assert.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+/* The reasons of one order in a fix file; see fix.c for what keeps within. */
+#define LIST_LIMIT ((size_t)64 << 10)
+
+struct issue *
+issue_open(int stage_fd, const struct drop *d, const struct input_head *head,
+    struct ledger *ledger, struct fault *f)
+{
+	struct issue *i = memory_take(sizeof(*i));
+	(void)f;
+	i->stage_fd = stage_fd;
+	i->drop = d;
+	i->head = head;
+	i->ledger = ledger;
+	i->digest = digest_new();
+	for (unsigned k = 0; k < DOCUMENTS; k++) {
+		i->at[k].row = &documents[k];
+		i->at[k].job = i;
+	}
+	return i;
+}
+
+static bool
+open_writing(struct writing *w, struct fault *f)
+{
+	if (w->writer != NULL)
+		return true;
+	const struct writer *writer = w->row->writer[w->row->format(w->job)];
+	assert(writer != NULL);
+	w->staged = staged_open(w->job->stage_fd, f);
+	if (w->staged == NULL)
+		return false;
+	w->writer = writer;
+	w->o = staged_out(w->staged);
+	if (writer->head_last) {
+		spool_begin(&w->spool, w->job->stage_fd);
+		w->o = &w->spool.o;
+	}
+	out_init_memory(&w->list, LIST_LIMIT);
+	return writer->begin == NULL || writer->begin(w, f);
+}
+
+/* Back to nothing said. */
+static void
+drop_writing(struct writing *w)
+{
+	const struct document_row *row = w->row;
+	struct issue *job = w->job;
+	if (w->writer != NULL) {
+		staged_abort(w->staged);
+		if (w->writer->head_last)
+			spool_end(&w->spool);
+		out_free(&w->list);
+	}
+	memset(w, 0, sizeof(*w));
+	w->row = row;
+	w->job = job;
+}
+
+static bool
+takes(const struct writing *w, const struct decision *d)
+{
+	return (w->row->takes & TAKES(d->outcome)) != 0 &&
+	    (w->row->rehearsed || !w->job->drop->rehearsal) &&
+	    (w->row->concerns == NULL || w->row->concerns(d));
+}
+
+/* Appending to W failed: get the fault out of where it happened. */
+static bool
+failed(struct writing *w, struct fault *f)
+{
+	struct staged_file unused;
+	if (w->writer->head_last)
+		return spool_pour(&w->spool, staged_out(w->staged), f);
+	struct staged *staged = w->staged;
+	w->staged = NULL;
+	return staged_finish(staged, &unused, f);
+}
+
+static bool
+put_one(struct writing *w, const struct decision *d, struct fault *f)
+{
+	if (!open_writing(w, f))
+		return false;
+	w->orders++;
+	return w->writer->put(w, d, f) && (out_ok(w->o) || failed(w, f));
+}
+
+bool
+issue_put(struct issue *i, const struct decision *d, struct fault *f)
+{
+	for (unsigned k = 0; k < DOCUMENTS; k++)
+		if (takes(&i->at[k], d) && !put_one(&i->at[k], d, f))
+			return false;
+	return true;
+}
+
+/* Is the document of W to be written? */
+static bool
+is_due(const struct writing *w, const struct file_answer *answer)
+{
+	return answer->refused ? w->row->refused :
+	    w->row->always || w->writer != NULL;
+}
+
+static bool
+finish_writing(struct writing *w, const struct file_answer *answer,
+    struct outputs *out, struct fault *f)
+{
+	if (!open_writing(w, f) || !w->writer->end(w, answer, f))
+		return false;
+	struct output *output = &out->at[out->n];
+	struct staged *staged = w->staged;
+	w->staged = NULL;
+	if (!staged_finish(staged, &output->file, f))
+		return false;
+	output->kind = w->row->kind;
+	document_path(w->row, w->job, output->path);
+	out->n++;
+	FAILPOINT("issue.document");
+	return true;
+}
+
+/* The documents, opened to be read again. */
+static bool
+reopen(const struct issue *i, const struct outputs *out,
+    struct written *written, struct fault *f)
+{
+	for (unsigned k = 0; k < out->n; k++) {
+		const char *token = out->at[k].file.token;
+		const int fd = openat(i->stage_fd, token,
+		    O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+		if (fd < 0)
+			return fault_errno(f, "openat", "stage/%s", token);
+		written->fd[out->at[k].kind] = fd;
+	}
+	return true;
+}
+
+static bool
+count_again(const struct issue *i, struct outputs *out, struct fault *f)
+{
+	struct written written = {
+		.ack_format = i->drop->partner->ack_format,
+		.name = i->drop->name,
+	};
+	for (unsigned k = 0; k < DOCUMENT_COUNT; k++)
+		written.fd[k] = -1;
+	const bool counted = reopen(i, out, &written, f) &&
+	    issue_recount(&written, &out->recounted, f);
+	for (unsigned k = 0; k < DOCUMENT_COUNT; k++)
+		if (written.fd[k] >= 0)
+			close(written.fd[k]);
+	return counted;
+}
+
+static void
+discard(int stage_fd, struct outputs *out)
+{
+	struct fault ignored = { .kind = FAULT_NONE };
+	for (unsigned k = 0; k < out->n; k++)
+		(void)!files_remove(stage_fd, out->at[k].file.token, &ignored);
+	out->n = 0;
+}
+
+bool
+issue_close(struct issue *i, const struct file_answer *answer,
+    struct outputs *out, struct fault *f)
+{
+	bool fine = true;
+	memset(out, 0, sizeof(*out));
+	for (unsigned k = 0; fine && k < DOCUMENTS; k++) {
+		if (answer->refused)
+			drop_writing(&i->at[k]);
+		if (is_due(&i->at[k], answer))
+			fine = finish_writing(&i->at[k], answer, out, f);
+	}
+	fine = fine && count_again(i, out, f);
+	if (!fine)
+		discard(i->stage_fd, out);
+	issue_abort(i);
+	return fine;
+}
+
+void
+issue_abort(struct issue *i)
+{
+	if (i == NULL)
+		return;
+	for (unsigned k = 0; k < DOCUMENTS; k++)
+		drop_writing(&i->at[k]);
+	digest_free(i->digest);
+	memory_free(i);
+}

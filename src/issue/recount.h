@@ -1,0 +1,53 @@
+/*
+ * recount - what the written documents say, counted from their bytes alone
+ *
+ * The acknowledgement speaks of every purchase order; the order documents and
+ * the exceptions report speak of some, line by line.  Each reader below adds
+ * to its side; recount.c compares the sides.
+ */
+#ifndef RECOUNT_H
+#define RECOUNT_H
+#include "compiler.h"		/* MUST_CHECK */
+#include "span.h"		/* struct span, by value */
+#include "tally.h"		/* struct tally */
+#include <stdbool.h>
+#include <stdint.h>
+
+struct fault;
+
+/* What one side says.  IDS is a sum over the hashes of all customer order
+ * ids: equal if the same ids were named, in whatever order. */
+struct count {
+	struct tally tally;
+	uint64_t ids;
+};
+struct recount {
+	struct count ack, documents;
+	/* the head of the acknowledgement, about its own body */
+	uint64_t received, answered[OUTCOME_COUNT];
+	bool rehearsal;			/* nothing is issued */
+	const char *wrong;		/* the first contradiction, or NULL */
+};
+
+bool recount_ack_xml(struct recount *r, int fd, const char *subject,
+    struct fault *f) MUST_CHECK;
+bool recount_ack_csv(struct recount *r, int fd, const char *subject,
+    struct fault *f) MUST_CHECK;
+/* SPECIAL: the document of marked orders. */
+bool recount_orders(struct recount *r, int fd, bool special,
+    const char *subject, struct fault *f) MUST_CHECK;
+bool recount_report(struct recount *r, int fd, const char *subject,
+    struct fault *f) MUST_CHECK;
+
+/* For the readers. */
+void recount_wrong(struct recount *r, const char *what);
+void recount_id(struct recount *r, struct count *c, struct span id,
+    bool special);
+/* A purchase order, its lines and its amount, as an element or row has them:
+ * CURRENCY and AMOUNT empty or absent if there is none. */
+void recount_order(struct recount *r, struct count *c, enum outcome outcome,
+    struct span lines, struct span currency, struct span amount);
+struct span recount_attr(const struct span *attrs, unsigned n_attrs,
+    const char *name);
+uint64_t recount_number(struct recount *r, struct span text);
+#endif

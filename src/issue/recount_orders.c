@@ -1,0 +1,205 @@
+/*
+ * recount_orders - count a document of customer orders again, line by line
+ *
+ * The orders of one purchase order stand together.  Its outcome is told by
+ * purchaseOrder/@specialHandling; so its standard part, in the issued
+ * document, counts under special handling, where its purchase order does.
+ */
+#include "bounds.h"
+#include "compiler.h"
+#include "recount.h"
+#include "xml_in.h"
+#include <stdio.h>
+#include <string.h>
+
+#define NUMBER_TEXT 96			/* of a purchase order, with revision */
+#define VALUE_TEXT 48			/* of a quantity, price or currency */
+
+struct scan {
+	struct recount *r;
+	bool special;			/* the document at hand */
+	enum outcome outcome;		/* of the purchase order at hand */
+	char number[NUMBER_TEXT];
+	const struct currency *currency;
+	uint64_t quantity;
+	int64_t price_minor;		/* of the line; 0 = not stated */
+	bool wanted;			/* the text at hand goes to VALUE */
+	char value[VALUE_TEXT];
+	size_t len;
+};
+
+typedef void start_fn(struct scan *s, const struct span *attrs, unsigned n);
+typedef void end_fn(struct scan *s, struct span value);
+
+static bool
+is_marked(const struct span *attrs, unsigned n)
+{
+	return span_is(recount_attr(attrs, n, "specialHandling"), "true");
+}
+
+static void
+start_customer_order(struct scan *s, const struct span *attrs, unsigned n)
+{
+	if (is_marked(attrs, n) != s->special)
+		recount_wrong(s->r, "a customer order is in the wrong "
+		    "document");
+	recount_id(s->r, &s->r->documents, recount_attr(attrs, n, "id"),
+	    s->special);
+	s->currency = NULL;
+}
+
+static bool
+is_next(struct scan *s, struct span number, struct span revision)
+{
+	char name[NUMBER_TEXT];
+	if (number.len + revision.len + 2 > sizeof(name))
+		recount_wrong(s->r, "a purchase order number is too long");
+	snprintf(name, sizeof(name), SPAN_FMT " " SPAN_FMT,
+	    SPAN_ARG(number), SPAN_ARG(revision));
+	const bool next = strcmp(name, s->number) != 0;
+	memcpy(s->number, name, sizeof(name));
+	return next;
+}
+
+static void
+start_purchase_order(struct scan *s, const struct span *attrs, unsigned n)
+{
+	s->outcome = is_marked(attrs, n) ? OUTCOME_SPECIAL : OUTCOME_ISSUED;
+	if (s->special && s->outcome != OUTCOME_SPECIAL)
+		recount_wrong(s->r, "a marked order is of a purchase order "
+		    "that is not");
+	/* Those with special parts are counted in the other document. */
+	if (is_next(s, recount_attr(attrs, n, "number"),
+	    recount_attr(attrs, n, "revision")) &&
+	    s->special == (s->outcome == OUTCOME_SPECIAL))
+		s->r->documents.tally.orders[s->outcome]++;
+}
+
+static void
+start_line(struct scan *s, const struct span *attrs, unsigned n)
+{
+	(void)attrs, (void)n;
+	s->quantity = 0;
+	s->price_minor = 0;
+}
+
+static void
+start_value(struct scan *s, const struct span *attrs, unsigned n)
+{
+	(void)attrs, (void)n;
+	s->wanted = true;
+	s->len = 0;
+}
+
+/* Prices of the catalogue are issued, but nobody stated them. */
+static void
+start_price(struct scan *s, const struct span *attrs, unsigned n)
+{
+	if (recount_attr(attrs, n, "source").at == NULL)
+		start_value(s, attrs, n);
+}
+
+static void
+end_currency(struct scan *s, struct span value)
+{
+	s->currency = currency_find(value);
+	if (s->currency == NULL)
+		recount_wrong(s->r, "a currency is not one");
+}
+
+static void
+end_quantity(struct scan *s, struct span value)
+{
+	if (!span_to_u64(value, MAX_QUANTITY, &s->quantity))
+		recount_wrong(s->r, "a quantity is not one");
+}
+
+static void
+end_price(struct scan *s, struct span value)
+{
+	if (s->currency == NULL ||
+	    !money_parse(value, s->currency, &s->price_minor))
+		recount_wrong(s->r, "a price is not one");
+}
+
+static void
+end_line(struct scan *s, struct span value)
+{
+	struct tally *t = &s->r->documents.tally;
+	int64_t minor;
+	(void)value;
+	t->lines[s->outcome]++;
+	if (s->currency == NULL)
+		return;
+	if (!money_times((int64_t)s->quantity, s->price_minor, &minor) ||
+	    (minor > 0 &&
+	    !totals_add(&t->amount[s->outcome], s->currency, minor)))
+		recount_wrong(s->r, "a sum is too large");
+}
+
+static const struct element {
+	const char *name;
+	start_fn *start;
+	end_fn *end;
+} elements[] = {
+	{ "customerOrder", start_customer_order, NULL },
+	{ "purchaseOrder", start_purchase_order, NULL },
+	{ "currency", start_value, end_currency },
+	{ "line", start_line, end_line },
+	{ "quantity", start_value, end_quantity },
+	{ "unitPrice", start_price, end_price },
+};
+
+static const struct element *
+element_of(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_LEN(elements); i++)
+		if (strcmp(elements[i].name, name) == 0)
+			return &elements[i];
+	return NULL;
+}
+
+static void
+on_start(void *ctx, const char *name, const struct span *attrs, unsigned n)
+{
+	const struct element *e = element_of(name);
+	if (e != NULL)
+		e->start(ctx, attrs, n);
+}
+
+static void
+on_text(void *ctx, struct span text)
+{
+	struct scan *s = ctx;
+	if (!s->wanted)
+		return;
+	if (text.len > sizeof(s->value) - s->len) {
+		recount_wrong(s->r, "a value is too long");
+		return;
+	}
+	memcpy(s->value + s->len, text.at, text.len);
+	s->len += text.len;
+}
+
+static void
+on_end(void *ctx, const char *name)
+{
+	struct scan *s = ctx;
+	const struct element *e = element_of(name);
+	if (e == NULL || e->end == NULL)
+		return;
+	if (s->wanted || e->start == start_line)
+		e->end(s, (struct span){ s->value, s->len });
+	s->wanted = false;
+}
+
+bool
+recount_orders(struct recount *r, int fd, bool special, const char *subject,
+    struct fault *f)
+{
+	static const struct xml_scan_fns fns = {
+		.start = on_start, .text = on_text, .end = on_end,
+	};
+	struct scan s = { .r = r, .special = special };
+	return xml_scan(fd, subject, &fns, &s, f);
+}

@@ -1,0 +1,87 @@
+/*
+ * writing - one document of one input file, while it is written
+ *
+ *	begin (at the first thing to say; optional);  put, put, ...;  end
+ *
+ * What there is to write, and where it goes, is the table in documents.c;
+ * each row names its writers.  A writer appends to w->o and looks at nothing
+ * else: issue.c opens and closes.  Appending cannot fail visibly (see out.h);
+ * false from a writer is a fault of reading, of the ledger or of the books.
+ */
+#ifndef WRITING_H
+#define WRITING_H
+#include "compiler.h"		/* MUST_CHECK */
+#include "decision.h"		/* struct decision */
+#include "drop.h"		/* struct drop, enum input_format */
+#include "issue.h"		/* struct file_answer */
+#include "outputs.h"		/* enum document */
+#include "spool.h"		/* struct spool */
+#include <stdbool.h>
+#include <stdint.h>
+
+struct writing;
+
+struct writer {
+	bool (*begin)(struct writing *w, struct fault *f);
+	bool (*put)(struct writing *w, const struct decision *d,
+	    struct fault *f);
+	bool (*end)(struct writing *w, const struct file_answer *answer,
+	    struct fault *f);
+	/* The head needs what is known at the end only: what put appends is
+	 * spooled, and end writes the head and then pours the spool. */
+	bool head_last;
+};
+extern const struct writer order_doc, exceptions_doc, fix_xml, fix_csv,
+    ack_xml, ack_csv;
+
+#define TAKES(outcome) (1u << (outcome))
+#define TAKES_ALL ((1u << OUTCOME_COUNT) - 1)
+
+struct document_row {
+	enum document kind;
+	unsigned takes;			/* outcomes: a set of TAKES */
+	bool always;			/* also if there is nothing to say */
+	bool rehearsed;			/* also for a rehearsal */
+	bool refused;			/* also for a file refused whole */
+	/* Has it something to say about D?  NULL: yes. */
+	bool (*concerns)(const struct decision *d);
+	enum input_format (*format)(const struct issue *job);
+	const struct writer *writer[FORMAT_CSV + 1];
+	/* The name: folder/[PARTNER/[test/]][PARTNER-]BASE.suffix */
+	const char *folder;
+	bool partner_folder, partner_name;
+	const char *suffix[FORMAT_CSV + 1];
+};
+#define DOCUMENTS 5
+extern const struct document_row documents[DOCUMENTS];
+
+/* The name below outbound/ of the document of this row. */
+void document_path(const struct document_row *row, const struct issue *job,
+    char path[OUTPUT_PATH]);
+
+struct writing {
+	const struct document_row *row;
+	struct issue *job;
+	const struct writer *writer;	/* NULL: nothing to say so far */
+	struct staged *staged;
+	struct spool spool;		/* if writer->head_last */
+	struct out *o;			/* where put appends */
+	uint64_t orders;		/* purchase orders that were put */
+	/* The findings of what was put, and those of them not shown. */
+	uint64_t findings, omitted;
+	uint64_t refused;		/* ack: orders that were answered RE */
+	struct received total;		/* fix: for control totals */
+	bool unsummable;		/* fix: TOTAL lacks an amount */
+	uint32_t old_reasons;		/* fix, CSV: column that is left out */
+	struct out list;		/* fix: reasons of one order */
+};
+
+struct issue {
+	int stage_fd;
+	const struct drop *drop;
+	const struct input_head *head;
+	struct ledger *ledger;		/* NULL: first answers are not known */
+	struct digest *digest;
+	struct writing at[DOCUMENTS];
+};
+#endif
