@@ -16,7 +16,9 @@ struct span {
 	size_t len;
 };
 
-#define SPAN(literal) ((struct span){ (literal), sizeof(literal) - 1 })
+#define SPAN(literal) ((struct span)SPAN_INIT(literal))
+/* The same, where an initialiser has to be constant. */
+#define SPAN_INIT(literal) { (literal), sizeof(literal) - 1 }
 #define SPAN_FMT "%.*s"
 #define SPAN_ARG(s) (int)(s).len, (s).at == NULL ? "" : (s).at
 
