@@ -48,11 +48,10 @@ struct scan {
 };
 
 /* Look through inbound/ID and inbound/ID/test of every partner that is not
- * disabled (of ONLY, if not NULL).  Missing directories are made.  A draft
- * partner's files are not ready; a test partner's are all rehearsals. */
+ * disabled or left out.  Missing directories are made.  A draft partner's
+ * files are not ready; a test partner's are all rehearsals. */
 bool collect_scan(const struct tree *t, const struct partners *ps,
-    const struct partner *only, struct arena *a, struct scan *out,
-    struct fault *f) MUST_CHECK;
+    struct arena *a, struct scan *out, struct fault *f) MUST_CHECK;
 
 /* Rename a READY entry to work/PATH (an OUTPUT_PATH buffer, filled here).
  * *TAKEN false: it changed or went away since the scan, and is left alone.

@@ -128,6 +128,10 @@ bool ledger_intake_same(struct ledger *l, const char *partner,
 bool ledger_intake_bases(struct ledger *l, const char *partner,
     const char *stem_sha8, bool rehearsal, uint32_t *n, struct fault *f)
     MUST_CHECK;
+/* Has anything come from the partner in a run whose clock is SINCE or later?
+ * (Expected files; rehearsals do not count.) */
+bool ledger_partner_arrived(struct ledger *l, const char *partner,
+    int64_t since, bool *arrived, struct fault *f) MUST_CHECK;
 typedef bool ledger_intake_fn(void *ctx, const struct intake_row *r);
 /* Those of a run (RUN 0: of all runs), by partner and id. */
 bool ledger_intakes(struct ledger *l, int64_t run, ledger_intake_fn *fn,

@@ -21,6 +21,7 @@ struct partner {
 	struct span name;
 	enum partner_status status;
 	bool disabled;			/* its profile is broken: nothing is taken */
+	bool left_out;			/* --partner names others only */
 	enum input_format format;
 	enum input_format ack_format;
 	/* when a drop has settled */

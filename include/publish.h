@@ -7,6 +7,7 @@
 #ifndef PUBLISH_H
 #define PUBLISH_H
 #include "compiler.h"		/* MUST_CHECK */
+#include "digest.h"		/* DIGEST_BYTES */
 #include "tree.h"		/* struct tree */
 #include <stdbool.h>
 #include <stdint.h>
@@ -25,6 +26,11 @@ bool publish_archive(const struct tree *t, struct ledger *l,
 /* At start: discard tokens that no row names, then publish and archive. */
 bool publish_recover(const struct tree *t, struct ledger *l,
     struct fault *f) MUST_CHECK;
+/* The digest of the bytes as dropped, from an archived file open as FD; GZIP:
+ * they were compressed by the partner and are kept as they came.  *INTACT
+ * false: our compressed stream is damaged. */
+bool publish_archive_digest(int fd, bool gzip, const char *name,
+    uint8_t sha256[DIGEST_BYTES], bool *intact, struct fault *f) MUST_CHECK;
 /* Remove the empty directories below work/.  What is not empty stays. */
 void publish_sweep(const struct tree *t);
 #endif

@@ -127,13 +127,12 @@ scan_partner(const struct tree *t, const struct partner *p, struct arena *a,
 
 bool
 collect_scan(const struct tree *t, const struct partners *ps,
-    const struct partner *only, struct arena *a, struct scan *out,
-    struct fault *f)
+    struct arena *a, struct scan *out, struct fault *f)
 {
 	memset(out, 0, sizeof(*out));
 	for (uint32_t i = 0; i < ps->n; i++) {
 		const struct partner *p = &ps->at[i];
-		if (p->disabled || (only != NULL && p != only))
+		if (p->disabled || p->left_out)
 			continue;
 		if (!scan_partner(t, p, a, out, f))
 			return false;

@@ -8,6 +8,7 @@
  */
 #include "archive.h"
 #include "digest.h"
+#include "publish.h"
 #include "failpoint.h"
 #include "fault.h"
 #include "files.h"
@@ -81,7 +82,7 @@ copy_file(int in, int out, const char *name, struct fault *f)
 }
 
 bool
-archive_digest(int fd, bool gzip, const char *name,
+publish_archive_digest(int fd, bool gzip, const char *name,
     uint8_t sha256[DIGEST_BYTES], bool *intact, struct fault *f)
 {
 	uint64_t size;
@@ -131,7 +132,7 @@ write_part(const struct archiving *a, int in, const char *part,
 	FAILPOINT("archive.written");
 	if (fine && lseek(out, 0, SEEK_SET) != 0)
 		fine = fault_errno(f, "lseek", "%s", part);
-	fine = fine && archive_digest(out, a->gzip, part, sha256, &intact, f);
+	fine = fine && publish_archive_digest(out, a->gzip, part, sha256, &intact, f);
 	if (close(out) != 0 && fine)
 		fine = fault_errno(f, "close", "%s", part);
 	if (fine && (!intact || memcmp(sha256, a->sha256, sizeof(sha256)) != 0))

@@ -17,8 +17,4 @@ struct archiving {
  * directory is synced, which is the caller's, once for many files. */
 bool archive_file(const struct archiving *a, int in, const char *final,
     struct fault *f);
-/* Digest of the bytes as dropped, from an archived file.  *INTACT false: the
- * compressed stream is damaged. */
-bool archive_digest(int fd, bool gzip, const char *name,
-    uint8_t sha256[DIGEST_BYTES], bool *intact, struct fault *f);
 #endif

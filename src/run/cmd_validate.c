@@ -1,0 +1,243 @@
+/* `ordermill validate`: what a run would say of these files, told now. */
+#include "command.h"
+#include "config.h"
+#include "exit_status.h"
+#include "fault.h"
+#include "inspect.h"
+#include "json_out.h"
+#include "log.h"
+#include "out.h"
+#include "partner.h"
+#include "tally.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+struct validating {
+	const struct options *o;
+	struct config config;
+	struct inspector inspector;
+	struct out out;
+	struct json json;
+	struct partner anyone;		/* when no --partner is given */
+	const char *path;
+	enum input_format format;
+	uint64_t orders, errors, rejected;
+};
+
+static const char *
+severity_word(enum severity s)
+{
+	return s >= SEVERITY_REJECT ? "error" : "note";
+}
+
+static void
+say_json(struct json *j, const struct finding *fi, enum input_format format)
+{
+	char field[FIELD_NAME_TEXT], text[FINDING_TEXT];
+	const struct reason_row *r = &reasons[fi->why];
+
+	json_object(j, NULL);
+	json_text(j, "code", r->code);
+	json_text(j, "name", r->mef);
+	json_text(j, "severity", severity_word(r->severity));
+	json_u64(j, "line", fi->line);
+	if (fi->column > 0)
+		json_u64(j, "column", fi->column);
+	json_text(j, "field", finding_field(fi, format, field));
+	if (fi->value.at != NULL)
+		json_span(j, "value", fi->value);
+	json_text(j, "message", finding_text(fi, text));
+	json_text(j, "cure", r->cure);
+	json_close(j);
+}
+
+/* path:line[:col]: severity: message [CODE] */
+static void
+say_plain(struct out *o, const char *path, const struct finding *fi,
+    enum input_format format)
+{
+	char field[FIELD_NAME_TEXT], text[FINDING_TEXT];
+	const struct reason_row *r = &reasons[fi->why];
+
+	out_plain(o, span_of(path));
+	if (fi->line > 0)
+		out_printf(o, ":%u", fi->line);
+	if (fi->column > 0)
+		out_printf(o, ":%u", fi->column);
+	out_printf(o, ": %s: ", severity_word(r->severity));
+	finding_field(fi, format, field);
+	if (field[0] != '\0') {
+		out_plain(o, span_of(field));
+		if (fi->value.len > 0) {
+			out_text(o, " \"");
+			out_plain(o, fi->value);
+			out_char(o, '"');
+		} else if (fi->value.at != NULL) {
+			out_text(o, " is empty");
+		}
+		out_text(o, ": ");
+	}
+	out_plain(o, span_of(finding_text(fi, text)));
+	out_printf(o, " [%s]\n", r->code);
+}
+
+static void
+say_findings(struct validating *v, const struct findings *fs)
+{
+	for (uint32_t i = 0; i < fs->n; i++) {
+		v->errors += reasons[fs->at[i].why].severity >=
+		    SEVERITY_REJECT;
+		if (v->o->json)
+			say_json(&v->json, &fs->at[i], v->format);
+		else
+			say_plain(&v->out, v->path, &fs->at[i], v->format);
+	}
+	if (fs->omitted > 0 && !v->o->json)
+		out_printf(&v->out, "%s: note: and %u more findings\n",
+		    v->path, fs->omitted);
+}
+
+static bool
+take_decision(void *ctx, const struct decision *d, struct fault *f)
+{
+	struct validating *v = ctx;
+
+	(void)f;
+	v->orders++;
+	v->rejected += d->outcome == OUTCOME_REJECTED;
+	say_findings(v, d->order->findings);
+	return true;
+}
+
+/* Without --partner every partner's files are looked at alike; the format
+ * is what the file looks like. */
+static enum input_format
+sniff(const struct drop *d, const char *name)
+{
+	char head[512];
+	const ssize_t n = pread(d->fd, head, sizeof(head), 0);
+	struct span text = { head, n > 0 ? (size_t)n : 0 };
+
+	if (d->gzip)
+		return strstr(name, ".csv") != NULL ? FORMAT_CSV : FORMAT_XML;
+	if (text.len >= 3 && memcmp(text.at, "\xEF\xBB\xBF", 3) == 0) {
+		text.at += 3;
+		text.len -= 3;
+	}
+	text = span_trim(text);
+	return text.len > 0 && text.at[0] == '<' ? FORMAT_XML : FORMAT_CSV;
+}
+
+static void
+say_end(struct validating *v, const struct decoded *d)
+{
+	static const char *const words[] = { "valid", "refused", "undecided" };
+	const bool valid = d->verdict == VERDICT_VALID && v->errors == 0;
+
+	if (v->o->json) {
+		json_close(&v->json);
+		json_u64(&v->json, "orders", v->orders);
+		json_u64(&v->json, "rejected", v->rejected);
+		json_u64(&v->json, "errors", v->errors);
+		json_text(&v->json, "verdict", words[d->verdict]);
+		json_bool(&v->json, "valid", valid);
+		json_close(&v->json);
+	} else if (d->verdict == VERDICT_UNDECIDED) {
+		out_printf(&v->out, "%s: error: %s (%s) [%s]\n", v->path,
+		    reasons[F_UNDECIDED].wording, d->why,
+		    reasons[F_UNDECIDED].code);
+	} else if (valid && !v->o->quiet) {
+		out_printf(&v->out, "%s: valid, %llu purchase orders\n",
+		    v->path, (unsigned long long)v->orders);
+	}
+	if (d->verdict != VERDICT_VALID && v->errors == 0)
+		v->errors++;
+}
+
+static bool
+validate_file(struct validating *v, const struct partner *p, struct fault *f)
+{
+	struct drop d;
+	struct decoded decoded;
+	const int fd = open(v->path, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return fault_set(f, FAULT_NO_INPUT, errno, "open", "%s",
+		    v->path);
+	v->orders = v->errors = v->rejected = 0;
+	bool fine = inspect_drop(&v->inspector, &d, fd, v->path, p, f);
+	if (fine && p == &v->anyone)
+		v->anyone.format = sniff(&d, d.name);
+	v->format = p->format;
+	if (v->o->json) {
+		json_object(&v->json, NULL);
+		json_text(&v->json, "file", v->path);
+		json_array(&v->json, "findings");
+	}
+	fine = fine && inspect_file(&v->inspector, &d, &decoded,
+	    take_decision, v, f);
+	inspect_close(&d);
+	if (!fine)
+		return false;
+	say_findings(v, &decoded.findings);
+	say_end(v, &decoded);
+	return true;
+}
+
+static bool
+validate_all(struct validating *v, bool *errors, struct fault *f)
+{
+	const struct partner *p = &v->anyone;
+
+	v->anyone.max_bytes = v->anyone.max_expanded_bytes = INT64_MAX;
+	v->anyone.max_orders = UINT32_MAX;
+	v->anyone.max_findings = UINT32_MAX;
+	if (v->o->n_partners > 0)
+		p = config_partner(&v->config, v->o->partner[0], f);
+	if (p == NULL)
+		return false;
+	if (p->disabled)
+		return fault_set(f, FAULT_CONFIG, 0, "validate",
+		    "the profile of %s is broken", p->id);
+	for (int i = 0; i < v->o->n_args; i++) {
+		v->path = v->o->args[i];
+		if (!validate_file(v, p, f))
+			return false;
+		*errors = *errors || v->errors > 0;
+	}
+	return true;
+}
+
+int
+command_validate(const struct options *o)
+{
+	struct fault f = { .kind = FAULT_NONE };
+	struct validating v = { .o = o };
+	bool errors = false;
+	char text[512];
+
+	out_init_fd(&v.out, STDOUT_FILENO);
+	if (o->json) {
+		json_begin(&v.json, &v.out);
+		json_object(&v.json, NULL);
+		json_u64(&v.json, "schema_version", 1);
+		json_array(&v.json, "files");
+	}
+	const bool fine = config_load(&v.config, o, &f) &&
+	    inspector_open(&v.inspector, &v.config, &f) &&
+	    validate_all(&v, &errors, &f);
+	if (o->json)
+		json_end(&v.json);
+	if (!out_flush(&v.out) && fine)
+		fault_errno(&f, "write", "stdout");
+	out_free(&v.out);
+	inspector_close(&v.inspector);
+	config_free(&v.config);
+	if (f.kind == FAULT_NONE)
+		return errors ? STATUS_ERRORS : STATUS_DONE;
+	log_error("%s", fault_text(&f, text, sizeof(text)));
+	return fault_exit_status(&f);
+}

@@ -1,0 +1,319 @@
+/*
+ * `ordermill verify`: the ledger's claims against the archive and the
+ * outputs.  For every input file: its archived bytes have the digest that
+ * was recorded; decoded again, they hold as many orders and lines as were
+ * counted; each order decided in it has the fingerprint that was recorded;
+ * each document that still lies in outbound has its digest (one that is gone
+ * was taken by its consumer, which is no error).  For every run: the books
+ * balance.  And SQLite's own check of the file.
+ */
+#include "command.h"
+#include "exit_status.h"
+#include "fault.h"
+#include "files.h"
+#include "inspect.h"
+#include "json_out.h"
+#include "log.h"
+#include "publish.h"
+#include "report.h"
+#include "session.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+struct verifying {
+	struct session s;
+	struct inspector inspector;
+	struct arena arena;		/* looked-up rows of one order */
+	struct fault *f;
+	struct intake_row row;		/* the intake at hand */
+	uint32_t partner;		/* its number */
+	struct tally tally;		/* orders whose decision is this intake's */
+	uint64_t files, orders, documents, taken, problems;
+};
+
+static void problem(struct verifying *v, const char *fmt, ...) PRINTF(2, 3);
+
+static void
+problem(struct verifying *v, const char *fmt, ...)
+{
+	char text[600];
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(text, sizeof(text), fmt, args);
+	va_end(args);
+	log_error("%s", text);
+	v->problems++;
+}
+
+static bool
+check_order(void *ctx, const struct decision *d, struct fault *f)
+{
+	struct verifying *v = ctx;
+	const struct purchase_order *o = d->order;
+	struct order_row row;
+	bool found;
+
+	v->orders++;
+	if (!o->identified || v->row.rehearsal)
+		return true;
+	const struct order_key key = { v->partner, o->number, o->revision };
+	arena_rewind(&v->arena);
+	if (!ledger_order_find(v->s.ledger, &key, &v->arena, &row, &found, f))
+		return false;
+	if (!found) {
+		problem(v, "%s/%s:%u: error: purchase order " SPAN_FMT "/%u "
+		    "is not in the ledger", v->row.partner, v->row.name,
+		    o->source_line, SPAN_ARG(o->number), o->revision);
+		return true;
+	}
+	if (row.intake != v->row.id || row.ordinal != o->ordinal)
+		return true;
+	v->tally.orders[row.outcome]++;
+	if (memcmp(row.fingerprint, d->fingerprint, DIGEST_BYTES) != 0)
+		problem(v, "%s/%s:%u: error: purchase order " SPAN_FMT "/%u "
+		    "is not the one that was decided", v->row.partner,
+		    v->row.name, o->source_line, SPAN_ARG(o->number),
+		    o->revision);
+	return true;
+}
+
+static bool
+decode_again(struct verifying *v, int fd, struct fault *f)
+{
+	struct drop d;
+	struct decoded decoded;
+	const struct intake_row *r = &v->row;
+	const struct partner *known = partner_find(&v->s.config.partners,
+	    span_of(r->partner));
+	struct partner p;
+
+	if (known == NULL || known->disabled) {
+		close(fd);
+		log_warning("%s has no profile now; its files are not "
+		    "decoded again", r->partner);
+		return true;
+	}
+	p = *known;
+	p.max_bytes = p.max_expanded_bytes = INT64_MAX;
+	memset(&v->tally, 0, sizeof(v->tally));
+	bool fine = ledger_partner(v->s.ledger, r->partner, &v->partner, f) &&
+	    inspect_drop(&v->inspector, &d, fd, r->name, &p, f) &&
+	    inspect_file(&v->inspector, &d, &decoded, check_order, v, f);
+	inspect_close(&d);
+	if (!fine)
+		return false;
+	const bool refused = r->outcome == FILE_REFUSED;
+	if (decoded.verdict == VERDICT_UNDECIDED)
+		problem(v, "%s/%s: error: cannot be judged: %s", r->partner,
+		    r->name, decoded.why);
+	else if (!refused && (decoded.verdict != VERDICT_VALID ||
+	    decoded.received.orders != r->received.orders ||
+	    decoded.received.lines != r->received.lines))
+		problem(v, "%s/%s: error: %llu orders, %llu lines were "
+		    "counted; the archive has %llu and %llu", r->partner,
+		    r->name, (unsigned long long)r->received.orders,
+		    (unsigned long long)r->received.lines,
+		    (unsigned long long)decoded.received.orders,
+		    (unsigned long long)decoded.received.lines);
+	else if (!refused && !r->rehearsal &&
+	    (v->tally.orders[OUTCOME_ISSUED] !=
+	    r->decided.orders[OUTCOME_ISSUED] ||
+	    v->tally.orders[OUTCOME_SPECIAL] !=
+	    r->decided.orders[OUTCOME_SPECIAL]))
+		problem(v, "%s/%s: error: the ledger's orders are not as many "
+		    "as were decided", r->partner, r->name);
+	return true;
+}
+
+static bool
+check_archive(struct verifying *v, struct fault *f)
+{
+	const struct intake_row *r = &v->row;
+	uint8_t sha256[DIGEST_BYTES];
+	bool intact;
+	const int fd = openat(v->s.tree.archive, r->archived,
+	    O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+
+	if (fd < 0) {
+		problem(v, "archive/%s: error: %s", r->archived,
+		    strerror(errno));
+		return true;
+	}
+	if (!publish_archive_digest(fd, r->gzip, r->archived, sha256, &intact,
+	    f)) {
+		close(fd);
+		return false;
+	}
+	if (!intact || memcmp(sha256, r->sha256, sizeof(sha256)) != 0) {
+		problem(v, "archive/%s: error: its bytes are not the ones "
+		    "that were received", r->archived);
+		close(fd);
+		return true;
+	}
+	if (lseek(fd, 0, SEEK_SET) != 0) {
+		close(fd);
+		return fault_errno(f, "lseek", "%s", r->archived);
+	}
+	return decode_again(v, fd, f);
+}
+
+static bool
+check_document(void *ctx, const struct outbox_row *r)
+{
+	struct verifying *v = ctx;
+	const struct output *o = &r->output;
+	uint8_t sha256[DIGEST_BYTES];
+	uint64_t size;
+	const int fd = openat(v->s.tree.outbound, o->path,
+	    O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+
+	v->documents++;
+	if (!r->published)
+		return true;
+	if (fd < 0 && errno == ENOENT) {
+		v->taken++;
+		return true;
+	}
+	if (fd < 0) {
+		problem(v, "outbound/%s: error: %s", o->path,
+		    strerror(errno));
+		return true;
+	}
+	const bool read = files_digest(fd, o->path, sha256, &size, v->f);
+	close(fd);
+	if (read && (size != o->file.size ||
+	    memcmp(sha256, o->file.sha256, sizeof(sha256)) != 0))
+		problem(v, "outbound/%s: error: it is not the document that "
+		    "was issued", o->path);
+	return read;
+}
+
+struct ids {
+	size_t n, room;
+	int64_t *at;
+	struct arena *a;
+};
+
+static bool
+gather(void *ctx, const struct intake_row *r)
+{
+	struct ids *ids = ctx;
+
+	if (ids->n == ids->room) {
+		const size_t room = ids->room == 0 ? 1024 : ids->room * 2;
+		int64_t *more = ARENA_ARRAY(ids->a, room, int64_t);
+		if (more == NULL)
+			return false;
+		if (ids->n > 0)
+			memcpy(more, ids->at, ids->n * sizeof(*more));
+		ids->at = more;
+		ids->room = room;
+	}
+	ids->at[ids->n++] = r->id;
+	return true;
+}
+
+static bool
+check_intakes(struct verifying *v, struct fault *f)
+{
+	struct arena a;
+	struct ids ids = { .a = &a };
+	bool found, fine;
+
+	arena_init(&a, 1u << 30);
+	fine = ledger_intakes(v->s.ledger, 0, gather, &ids, f);
+	if (fine && a.overflowed)
+		fine = fault_set(f, FAULT_STORE, 0, "verify",
+		    "too many files for one verification");
+	for (size_t i = 0; fine && i < ids.n; i++) {
+		fine = ledger_intake_find(v->s.ledger, ids.at[i], &v->row,
+		    &found, f);
+		if (!fine || v->row.state != INTAKE_DONE)
+			continue;
+		v->files++;
+		if (v->row.outcome != FILE_QUARANTINED)
+			fine = check_archive(v, f);
+		fine = fine && ledger_outbox_of(v->s.ledger, ids.at[i],
+		    check_document, v, f) && f->kind == FAULT_NONE;
+	}
+	arena_free(&a);
+	return fine;
+}
+
+static bool
+check_run(void *ctx, const struct run_row *r)
+{
+	struct verifying *v = ctx;
+	struct books books;
+	bool balanced;
+
+	if (!report_books(v->s.ledger, r, &books, &balanced, v->f))
+		return false;
+	if (!balanced)
+		problem(v, "run %06lld: error: its books do not balance; see "
+		    "ordermill report %06lld", (long long)r->id,
+		    (long long)r->id);
+	return true;
+}
+
+static bool
+verify(struct verifying *v, struct fault *f)
+{
+	struct span trouble;
+
+	if (!ledger_check(v->s.ledger, &v->arena, &trouble, f))
+		return false;
+	if (trouble.len > 0)
+		problem(v, "state/ledger.db: error: " SPAN_FMT,
+		    SPAN_ARG(trouble));
+	return ledger_runs(v->s.ledger, UINT32_MAX, check_run, v, f) &&
+	    f->kind == FAULT_NONE && check_intakes(v, f);
+}
+
+static void
+say_result(struct verifying *v, bool as_json)
+{
+	struct json j;
+	struct out *o = &v->s.out;
+
+	if (!as_json) {
+		out_printf(o, "%llu files, %llu purchase orders, %llu "
+		    "documents (%llu taken by their consumers): %llu "
+		    "problems\n", (unsigned long long)v->files,
+		    (unsigned long long)v->orders,
+		    (unsigned long long)v->documents,
+		    (unsigned long long)v->taken,
+		    (unsigned long long)v->problems);
+		return;
+	}
+	json_begin(&j, o);
+	json_object(&j, NULL);
+	json_u64(&j, "schema_version", 1);
+	json_u64(&j, "files", v->files);
+	json_u64(&j, "purchase_orders", v->orders);
+	json_u64(&j, "documents", v->documents);
+	json_u64(&j, "taken", v->taken);
+	json_u64(&j, "problems", v->problems);
+	json_end(&j);
+}
+
+int
+command_verify(const struct options *o)
+{
+	struct fault f = { .kind = FAULT_NONE };
+	struct verifying v = { .f = &f };
+
+	arena_init(&v.arena, 16u << 20);
+	if (session_open(&v.s, o, LEDGER_READ, &f) &&
+	    inspector_open(&v.inspector, &v.s.config, &f) && verify(&v, &f))
+		say_result(&v, o->json);
+	inspector_close(&v.inspector);
+	arena_free(&v.arena);
+	return session_end(&v.s, v.problems > 0 ? STATUS_ERRORS : STATUS_DONE,
+	    &f);
+}

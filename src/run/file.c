@@ -1,0 +1,328 @@
+/*
+ * One input file: decode, evaluate, record, issue, within the transaction of
+ * its group.  Invariants:
+ *  1. Nothing of a file is in the ledger, and no token of it stays, unless
+ *     its whole decision is: everything happens behind a savepoint that a
+ *     refusal at the last byte, an undecided verdict or an interruption
+ *     undoes.
+ *  2. Every file that ends decided has an acknowledgement among its outputs.
+ *  3. A file whose documents, parsed again, do not say what was decided is
+ *     not published: it stays claimed, and the run ends out of balance.
+ */
+#include "night.h"
+#include "collect.h"
+#include "decode.h"
+#include "evaluate.h"
+#include "failpoint.h"
+#include "fault.h"
+#include "issue.h"
+#include "log.h"
+#include "partner.h"
+#include "signals.h"
+#include <string.h>
+
+/* One pass over the file.  Usually there is one; a file that is all or
+ * nothing gets a second, in which every order is refused. */
+struct pass {
+	struct night *n;
+	struct member *m;
+	struct decoded decoded;
+	struct issue *issue;
+	struct tally tally;
+	bool unsummable;		/* F_SUM */
+	uint64_t findings, omitted;
+};
+
+/* The head is known with the first frame, so the documents begin then. */
+static bool
+open_documents(struct pass *p, struct fault *f)
+{
+	if (p->issue == NULL)
+		p->issue = issue_open(p->n->tree.stage, &p->m->drop,
+		    &p->decoded.head,
+		    p->m->drop.rehearsal ? NULL : p->n->ledger, f);
+	return p->issue != NULL;
+}
+
+static void
+count(struct pass *p, const struct decision *d)
+{
+	const struct purchase_order *o = d->order;
+
+	p->tally.orders[d->outcome]++;
+	p->tally.lines[d->outcome] += o->line_count;
+	for (uint32_t i = 0; i < d->n_orders; i++)
+		p->tally.customer_orders[d->orders[i].special]++;
+	if (o->currency != NULL && o->amount_minor > 0 &&
+	    !totals_add(&p->tally.amount[d->outcome], o->currency,
+	    o->amount_minor))
+		p->unsummable = true;
+	p->findings += o->findings->n;
+	p->omitted += o->findings->omitted;
+	p->n->progress.orders++;
+	p->n->progress.rejected += d->outcome == OUTCOME_REJECTED;
+}
+
+static bool
+take_order(struct pass *p, struct purchase_order *o, struct arena *a,
+    struct fault *f)
+{
+	struct decision d;
+	struct night *n = p->n;
+
+	if (!evaluate(n->evaluator, p->m->drop.partner, o, a, &d, f))
+		return false;
+	count(p, &d);
+	if (!p->m->drop.rehearsal &&
+	    !record_decision(n->ledger, p->m, &d, a, f))
+		return false;
+	return issue_put(p->issue, &d, f);
+}
+
+static bool
+take_batch(struct pass *p, struct batch *b, struct fault *f)
+{
+	if (!open_documents(p, f))
+		return false;
+	for (size_t i = 0; i < b->n; i++)
+		if (!take_order(p, b->orders[i], &b->arena, f))
+			return false;
+	progress_tick(&p->n->progress);
+	if (signals_stop())
+		return fault_set(f, FAULT_INTERRUPTED, 0, "interrupted",
+		    "%s stays claimed", p->m->drop.name);
+	return true;
+}
+
+static bool
+decode_all(struct pass *p, struct fault *f)
+{
+	struct night *n = p->n;
+	struct batch *batch;
+
+	if (!decoder_begin(n->decoder, &p->m->drop, &n->file_arena,
+	    &p->decoded, f))
+		return false;
+	for (;;) {
+		switch (decoder_next(n->decoder, &batch, f)) {
+		case DECODE_END:
+			return true;
+		case DECODE_FAULT:
+			return false;
+		case DECODE_BATCH:
+			if (take_batch(p, batch, f))
+				break;
+			decoder_abandon(n->decoder);
+			return false;
+		}
+	}
+}
+
+static void
+refuse(struct pass *p, enum reason why)
+{
+	const struct finding finding = { .why = why, .field = FIELD_NONE };
+
+	findings_add(&p->decoded.findings, &p->n->file_arena, &finding);
+	p->decoded.verdict = VERDICT_REFUSED;
+}
+
+/* Decode and decide.  WHY: every order is refused for that; REASON_COUNT:
+ * each is judged by itself. */
+static bool
+run_pass(struct pass *p, struct night *n, struct member *m, enum reason why,
+    struct fault *f)
+{
+	bool agrees;
+
+	memset(p, 0, sizeof(*p));
+	p->n = n;
+	p->m = m;
+	arena_rewind(&n->file_arena);
+	p->decoded.head.format = m->drop.partner->format;
+	if (!ledger_save(n->ledger, f) ||
+	    !collect_checksum(&n->tree, m->path, &m->drop, &agrees, f))
+		return false;
+	evaluator_refuse_all(n->evaluator, why);
+	evaluator_rehearse(n->evaluator, m->drop.rehearsal);
+	if (!agrees)
+		refuse(p, F_CHECKSUM);
+	else if (!decode_all(p, f))
+		return false;
+	else if (p->decoded.verdict == VERDICT_VALID && p->unsummable)
+		refuse(p, F_SUM);
+	return p->decoded.verdict != VERDICT_VALID || open_documents(p, f);
+}
+
+/* Undo what the pass has written, in the ledger and in the stage. */
+static bool
+undo_pass(struct pass *p, struct fault *f)
+{
+	struct fault undone = { .kind = FAULT_NONE };
+
+	issue_abort(p->issue);
+	p->issue = NULL;
+	if (ledger_restore(p->n->ledger, &undone))
+		return true;
+	if (f->kind == FAULT_NONE)
+		*f = undone;
+	return false;
+}
+
+static enum reason
+policy(const struct pass *p)
+{
+	const struct partner *partner = p->m->drop.partner;
+	const uint64_t rejected = p->tally.orders[OUTCOME_REJECTED];
+
+	if (rejected == 0 || p->decoded.verdict != VERDICT_VALID)
+		return REASON_COUNT;
+	if (partner->accept == ACCEPT_ALL_OR_NOTHING)
+		return O_ALL_OR_NOTHING;
+	if (rejected * 100 >
+	    p->decoded.received.orders * partner->max_reject_percent)
+		return O_THRESHOLD;
+	return REASON_COUNT;
+}
+
+static bool
+same_tally(const struct tally *a, const struct tally *b)
+{
+	for (unsigned i = 0; i < OUTCOME_COUNT; i++) {
+		if (a->orders[i] != b->orders[i] ||
+		    a->lines[i] != b->lines[i])
+			return false;
+		for (unsigned j = 0; j < a->amount[i].n; j++)
+			if (a->amount[i].sum[j].minor != totals_of(
+			    &b->amount[i], a->amount[i].sum[j].currency))
+				return false;
+	}
+	return a->customer_orders[0] == b->customer_orders[0] &&
+	    a->customer_orders[1] == b->customer_orders[1];
+}
+
+/* Close the documents, parse them again, and note them in the outbox. */
+static bool
+close_documents(struct pass *p, struct outputs *out, struct fault *f)
+{
+	struct intake_row *row = &p->m->row;
+	struct file_answer answer = {
+		.refused = p->decoded.verdict == VERDICT_REFUSED,
+		.findings = &p->decoded.findings,
+		.received = p->decoded.received, .tally = p->tally,
+	};
+	struct issue *issue = p->issue;
+
+	p->issue = NULL;
+	if (!issue_close(issue, &answer, out, f))
+		return false;
+	if (!answer.refused && !same_tally(&p->tally, &out->recounted))
+		return fault_set(f, FAULT_BALANCE, 0, "recount",
+		    "the documents of %s do not say what was decided",
+		    p->m->drop.name);
+	row->received = answer.received;
+	row->decided = answer.tally;
+	row->recounted = out->recounted;
+	row->findings = p->findings + p->decoded.findings.n;
+	row->findings_omitted = p->omitted + p->decoded.findings.omitted;
+	for (unsigned i = 0; i < out->n; i++)
+		if (!ledger_outbox_add(p->n->ledger, p->n->run.id, row->id,
+		    &out->at[i], f))
+			return false;
+	return true;
+}
+
+/* A refused file: its orders are undone, it gets its answer alone. */
+static bool
+answer_refusal(struct pass *p, struct outputs *out, struct fault *f)
+{
+	if (!undo_pass(p, f))
+		return false;
+	memset(&p->tally, 0, sizeof(p->tally));
+	memset(&p->decoded.received, 0, sizeof(p->decoded.received));
+	p->findings = p->omitted = 0;
+	if (!ledger_save(p->n->ledger, f) || !open_documents(p, f) ||
+	    !ledger_findings_add(p->n->ledger, p->m->row.id, 0,
+	    &p->decoded.findings, f))
+		return false;
+	p->m->row.outcome = FILE_REFUSED;
+	return close_documents(p, out, f);
+}
+
+static bool
+leave_undecided(struct pass *p, const char *why, struct fault *f)
+{
+	struct member *m = p->m;
+
+	if (!undo_pass(p, f))
+		return false;
+	m->row.attempts++;
+	const bool again = m->row.attempts < 2;
+	m->row.outcome = again ? FILE_UNDECIDED : FILE_QUARANTINED;
+	m->row.state = again ? INTAKE_CLAIMED : INTAKE_DECIDED;
+	log_warning("%s/%s could not be judged (%s); %s", m->row.partner,
+	    m->row.name, why, again ? "it is tried again at the next run"
+	    : "it goes to quarantine");
+	return true;
+}
+
+static bool
+settle(struct pass *p, struct outputs *out, struct fault *f)
+{
+	struct member *m = p->m;
+	bool fine;
+
+	if (p->decoded.verdict == VERDICT_UNDECIDED)
+		return leave_undecided(p, p->decoded.why, f);
+	m->row.state = INTAKE_DECIDED;
+	m->row.outcome = m->drop.repeats != 0 ? FILE_DUPLICATE
+	    : FILE_PROCESSED;
+	fine = p->decoded.verdict == VERDICT_REFUSED
+	    ? answer_refusal(p, out, f) : close_documents(p, out, f);
+	if (fine)
+		return ledger_release(p->n->ledger, f);
+	if (f->kind != FAULT_BALANCE)
+		return false;
+	/* Our own mistake: hold this file back, loudly, and go on. */
+	char text[512];
+	log_error("OUT OF BALANCE: %s", fault_text(f, text, sizeof(text)));
+	memset(f, 0, sizeof(*f));
+	out->n = 0;
+	p->n->unbalanced = true;
+	m->row.attempts = 0;
+	return leave_undecided(p, "its documents do not balance", f);
+}
+
+bool
+file_decide(struct night *n, struct member *m, struct outputs *out,
+    struct fault *f)
+{
+	struct pass p;
+	bool fine;
+
+	memset(out, 0, sizeof(*out));
+	if (!ledger_intake_same(n->ledger, m->row.partner, m->drop.sha256,
+	    m->drop.rehearsal, &m->drop.repeats, f) ||
+	    !collect_open(&n->tree, m->path, &m->drop, f))
+		return false;
+	m->row.repeats = m->drop.repeats;
+	fine = run_pass(&p, n, m, REASON_COUNT, f);
+	const enum reason why = fine ? policy(&p) : REASON_COUNT;
+	if (why != REASON_COUNT)
+		fine = undo_pass(&p, f) && run_pass(&p, n, m, why, f);
+	FAILPOINT("file.decided");
+	fine = fine && settle(&p, out, f) &&
+	    ledger_intake_update(n->ledger, &m->row, f);
+	FAILPOINT("file.recorded");
+	collect_close(&m->drop);
+	if (fine)
+		return true;
+	/* After a fault the whole group is rolled back; an interruption keeps
+	 * what was decided before this file. */
+	out->n = 0;
+	if (f->kind == FAULT_INTERRUPTED)
+		(void)undo_pass(&p, f);
+	else
+		issue_abort(p.issue);
+	return false;
+}

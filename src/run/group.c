@@ -1,0 +1,195 @@
+/*
+ * A group of files shares its commits and syncs.  In the words of design
+ * section 7, its steps are:
+ *
+ *	record_claims	work/ is durable, rows CLAIMED are committed	S1
+ *	decide		tokens durable, then THE commit: DECIDED	S2
+ *	publish_ready	tokens to outbound, PUBLISHED			S4
+ *	publish_archive	inputs to archive, work/ cleared, DONE		S5
+ *
+ * A member that is already CLAIMED (left by a killed run) has its row.
+ */
+#include "night.h"
+#include "collect.h"
+#include "failpoint.h"
+#include "fault.h"
+#include "partner.h"
+#include "publish.h"
+#include "staged.h"
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+/* The name without .gz and without .xml or .csv; what is not plain in a file
+ * name becomes "_". */
+static void
+stem_of(const char *name, char stem[MAX_STEM + 1])
+{
+	static const char *const endings[] = { ".gz", ".xml", ".csv" };
+	struct span s = span_of(name);
+
+	for (size_t i = 0; i < ARRAY_LEN(endings); i++) {
+		const size_t len = strlen(endings[i]);
+		if (s.len > len && strncasecmp(s.at + s.len - len, endings[i],
+		    len) == 0)
+			s.len -= len;
+	}
+	if (s.len > MAX_STEM)
+		s.len = MAX_STEM;
+	for (size_t i = 0; i < s.len; i++) {
+		const char c = s.at[i];
+		const bool plain = (c >= 'a' && c <= 'z') ||
+		    (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+		    c == '-' || c == '_' || (c == '.' && i > 0);
+		stem[i] = plain ? c : '_';
+	}
+	stem[s.len] = '\0';
+}
+
+/* STEM-SHA8, and a number behind it when the partner sent these bytes under
+ * this name before: no document ever takes another's name. */
+static bool
+name_base(struct ledger *l, struct member *m, struct fault *f)
+{
+	char stem[MAX_STEM + 1];
+	struct drop *d = &m->drop;
+	uint32_t earlier;
+
+	stem_of(d->name, stem);
+	snprintf(d->base, sizeof(d->base), "%s-%.8s", stem, d->sha256_hex);
+	if (!ledger_intake_bases(l, d->partner->id, d->base, d->rehearsal,
+	    &earlier, f))
+		return false;
+	if (earlier > 0)
+		snprintf(d->base, sizeof(d->base), "%s-%.8s-%u", stem,
+		    d->sha256_hex, earlier + 1);
+	return true;
+}
+
+static bool
+record_claim(struct night *n, struct member *m, struct fault *f)
+{
+	struct intake_row *r = &m->row;
+	const struct drop *d = &m->drop;
+
+	if (r->id != 0) {
+		r->run = n->run.id;
+		return ledger_intake_update(n->ledger, r, f);
+	}
+	if (!name_base(n->ledger, m, f))
+		return false;
+	memset(r, 0, sizeof(*r));
+	r->run = n->run.id;
+	r->state = INTAKE_CLAIMED;
+	r->outcome = FILE_PENDING;
+	r->rehearsal = d->rehearsal;
+	r->gzip = d->gzip;
+	r->size = d->size;
+	memcpy(r->sha256, d->sha256, sizeof(r->sha256));
+	memcpy(r->partner, d->partner->id, sizeof(r->partner));
+	memcpy(r->name, d->name, sizeof(r->name));
+	memcpy(r->claimed, m->path, sizeof(r->claimed));
+	memcpy(r->base, d->base, sizeof(r->base));
+	return ledger_intake_add(n->ledger, r, f);
+}
+
+static bool
+record_claims(struct night *n, struct group *g, struct fault *f)
+{
+	if (!collect_sync(&n->tree, n->claims, f))
+		return false;
+	FAILPOINT("group.claims_synced");
+	if (!ledger_begin(n->ledger, f))
+		return false;
+	for (uint32_t i = 0; i < g->n; i++) {
+		if (!record_claim(n, &g->at[i], f)) {
+			ledger_rollback(n->ledger);
+			return false;
+		}
+		g->at[i].drop.intake = g->at[i].row.id;
+	}
+	FAILPOINT("group.claims_recorded");
+	if (!ledger_commit(n->ledger, f))
+		return false;
+	FAILPOINT("group.claims_committed");
+	return true;
+}
+
+struct tokens {
+	size_t n;
+	struct staged_file *at;
+};
+
+/* Decide the members one after the other.  An interruption ends the loop,
+ * but what was decided before it is kept. */
+static bool
+decide_members(struct night *n, struct group *g, struct tokens *t,
+    struct fault *f)
+{
+	struct outputs out;
+
+	for (uint32_t i = 0; i < g->n; i++) {
+		if (!file_decide(n, &g->at[i], &out, f))
+			return f->kind == FAULT_INTERRUPTED;
+		for (unsigned j = 0; j < out.n; j++)
+			t->at[t->n++] = out.at[j].file;
+		n->progress.files_done++;
+		progress_tick(&n->progress);
+	}
+	return true;
+}
+
+static bool
+decide(struct night *n, struct group *g, struct fault *f)
+{
+	struct tokens t = { .at = ARENA_ARRAY(&n->group_arena,
+	    (size_t)g->n * DOCUMENT_COUNT, struct staged_file) };
+	struct fault sync = { .kind = FAULT_NONE };
+
+	if (t.at == NULL)
+		return fault_set(f, FAULT_IO, 0, "group", "too many files");
+	if (!ledger_begin(n->ledger, f))
+		return false;
+	if (!decide_members(n, g, &t, f)) {
+		ledger_rollback(n->ledger);
+		return false;
+	}
+	FAILPOINT("group.decided");
+	if (!staged_sync_all(n->tree.stage, t.at, t.n, &sync)) {
+		ledger_rollback(n->ledger);
+		*f = sync;
+		return false;
+	}
+	FAILPOINT("group.staged");
+	if (!ledger_commit(n->ledger, &sync)) {
+		*f = sync;
+		return false;
+	}
+	FAILPOINT("group.committed");
+	return true;
+}
+
+bool
+group_run(struct night *n, struct group *g, struct fault *f)
+{
+	struct fault after = { .kind = FAULT_NONE };
+	bool fine;
+
+	if (g->n == 0)
+		return true;
+	n->taken = true;
+	fine = record_claims(n, g, f) && decide(n, g, f);
+	g->n = 0;
+	g->bytes = 0;
+	arena_rewind(&n->group_arena);
+	g->at = ARENA_ARRAY(&n->group_arena, GROUP_FILES, struct member);
+	if (!fine)
+		return false;
+	/* F may say "interrupted": what is decided is issued all the same. */
+	if (!publish_ready(&n->tree, n->ledger, &after) ||
+	    !publish_archive(&n->tree, n->ledger, &after)) {
+		*f = after;
+		return false;
+	}
+	return f->kind == FAULT_NONE;
+}

@@ -1,0 +1,117 @@
+#include "inspect.h"
+#include "clock.h"
+#include "config.h"
+#include "date.h"
+#include "evaluate.h"
+#include "fault.h"
+#include "files.h"
+#include "partner.h"
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+bool
+inspector_open(struct inspector *i, const struct config *c, struct fault *f)
+{
+	memset(i, 0, sizeof(*i));
+	arena_init(&i->arena, 16u << 20);
+	i->schemas = schemas_load(c->xsd_dir, f);
+	if (i->schemas == NULL)
+		return false;
+	i->decoder = decoder_start(i->schemas, f);
+	if (i->decoder == NULL)
+		return false;
+	i->evaluator = evaluator_new(&c->catalogue, NULL,
+	    moment_day(clock_now()));
+	evaluator_rehearse(i->evaluator, true);
+	return true;
+}
+
+void
+inspector_close(struct inspector *i)
+{
+	evaluator_free(i->evaluator);
+	decoder_stop(i->decoder);
+	schemas_free(i->schemas);
+	arena_free(&i->arena);
+}
+
+bool
+inspect_drop(struct inspector *i, struct drop *d, int fd, const char *name,
+    const struct partner *p, struct fault *f)
+{
+	unsigned char magic[2] = { 0, 0 };
+	const char *tmp = getenv("TMPDIR");
+
+	(void)i;
+	memset(d, 0, sizeof(*d));
+	d->partner = p;
+	d->rehearsal = true;
+	d->fd = d->plain_fd = fd;
+	const char *slash = strrchr(name, '/');
+	snprintf(d->name, sizeof(d->name), "%s", slash != NULL ? slash + 1
+	    : name);
+	if (!files_digest(fd, name, d->sha256, &d->size, f))
+		return false;
+	digest_hex(d->sha256, d->sha256_hex);
+	d->gzip = pread(fd, magic, sizeof(magic), 0) == sizeof(magic) &&
+	    magic[0] == 0x1f && magic[1] == 0x8b;
+	if (!d->gzip)
+		return true;
+	d->plain_fd = open(tmp == NULL || tmp[0] == '\0' ? "/tmp" : tmp,
+	    O_RDWR | O_TMPFILE | O_CLOEXEC, 0600);
+	if (d->plain_fd >= 0)
+		return true;
+	d->plain_fd = fd;
+	return fault_errno(f, "open temporary file", "%s", name);
+}
+
+static bool
+look(struct inspector *i, const struct drop *d, struct batch *b,
+    inspect_fn *fn, void *ctx, struct fault *f)
+{
+	struct decision decision;
+
+	for (size_t k = 0; k < b->n; k++)
+		if (!evaluate(i->evaluator, d->partner, b->orders[k],
+		    &b->arena, &decision, f) || !fn(ctx, &decision, f))
+			return false;
+	return true;
+}
+
+bool
+inspect_file(struct inspector *i, const struct drop *d, struct decoded *out,
+    inspect_fn *fn, void *ctx, struct fault *f)
+{
+	struct batch *batch;
+
+	memset(out, 0, sizeof(*out));
+	arena_rewind(&i->arena);
+	if (!decoder_begin(i->decoder, d, &i->arena, out, f))
+		return false;
+	for (;;) {
+		switch (decoder_next(i->decoder, &batch, f)) {
+		case DECODE_END:
+			return true;
+		case DECODE_FAULT:
+			return false;
+		case DECODE_BATCH:
+			if (look(i, d, batch, fn, ctx, f))
+				break;
+			decoder_abandon(i->decoder);
+			return false;
+		}
+	}
+}
+
+void
+inspect_close(struct drop *d)
+{
+	if (d->plain_fd >= 0 && d->plain_fd != d->fd)
+		close(d->plain_fd);
+	if (d->fd >= 0)
+		close(d->fd);
+	d->fd = d->plain_fd = -1;
+}

@@ -1,0 +1,37 @@
+/*
+ * inspect - decode one file and look at its orders, outside of a run
+ *
+ * For validate and verify: nothing is recorded, nothing is written.
+ */
+#ifndef INSPECT_H
+#define INSPECT_H
+#include "arena.h"		/* struct arena */
+#include "decode.h"		/* struct decoded */
+#include "decision.h"		/* struct decision */
+#include "drop.h"		/* struct drop */
+#include <stdbool.h>
+
+struct config;
+struct evaluator;
+struct fault;
+struct schemas;
+
+struct inspector {
+	struct schemas *schemas;
+	struct decoder *decoder;
+	struct evaluator *evaluator;
+	struct arena arena;		/* of the file */
+};
+bool inspector_open(struct inspector *i, const struct config *c,
+    struct fault *f);
+void inspector_close(struct inspector *i);
+
+/* Fill D for the open file FD (taken over) of NAME. */
+bool inspect_drop(struct inspector *i, struct drop *d, int fd,
+    const char *name, const struct partner *p, struct fault *f);
+typedef bool inspect_fn(void *ctx, const struct decision *d,
+    struct fault *f);
+bool inspect_file(struct inspector *i, const struct drop *d,
+    struct decoded *out, inspect_fn *fn, void *ctx, struct fault *f);
+void inspect_close(struct drop *d);
+#endif

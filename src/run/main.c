@@ -1,0 +1,107 @@
+/* main - environment, command line, the command */
+#include "clock.h"
+#include "command.h"
+#include "exit_status.h"
+#include "log.h"
+#include "memory.h"
+#include "suggest.h"
+#include "version.h"
+#include <fcntl.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* What is written depends on our input and our clock, not on a locale; and
+ * descriptors 0 to 2 are open, so that no file of ours takes their place. */
+static void
+settle_process(void)
+{
+	setenv("TZ", "UTC", 1);
+	setlocale(LC_ALL, "C");
+	signal(SIGPIPE, SIG_IGN);
+	umask(027);
+	for (int fd = 0; fd <= 2; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDWR) != fd)
+			_exit(STATUS_IO);
+	memory_guard_libxml();
+}
+
+static const struct command *
+find_command(const char *name)
+{
+	const char *names[32];
+	const struct command *c = command_find(name);
+
+	if (c != NULL)
+		return c;
+	for (size_t i = 0; i < n_commands; i++)
+		names[i] = commands[i].name;
+	const char *near = suggest(span_of(name), names, n_commands);
+	if (near != NULL)
+		log_error("there is no command \"%s\"; did you mean \"%s\"?",
+		    name, near);
+	else
+		log_error("there is no command \"%s\"; try ordermill --help",
+		    name);
+	return NULL;
+}
+
+static bool
+usage_fits(const struct command *c, const struct options *o, unsigned given)
+{
+	for (size_t i = 0; i < n_option_rows; i++)
+		if ((given & option_rows[i].bit & ~c->options) != 0) {
+			log_error("%s takes no --%s", c->name,
+			    option_rows[i].name);
+			return false;
+		}
+	if (o->n_args >= c->min_args &&
+	    (c->max_args < 0 || o->n_args <= c->max_args))
+		return true;
+	log_error("usage: ordermill %s [OPTION]... %s", c->name, c->operands);
+	return false;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct options o;
+	unsigned given;
+	int special;
+
+	settle_process();
+	if (!options_parse(&o, argc, argv, &special, &given))
+		return STATUS_USAGE;
+	if (special == 'V') {
+		printf("ordermill %s\n", ORDERMILL_VERSION);
+		return STATUS_DONE;
+	}
+	if (o.n_args == 0) {
+		help_program();
+		return special == 'h' ? STATUS_DONE : STATUS_USAGE;
+	}
+	const struct command *c = find_command(o.args[0]);
+	if (c == NULL)
+		return STATUS_USAGE;
+	if (special == 'h') {
+		help_command(c);
+		return STATUS_DONE;
+	}
+	o.args++;
+	o.n_args--;
+	if (!usage_fits(c, &o, given))
+		return STATUS_USAGE;
+	if (o.frozen)
+		clock_freeze(o.now);
+	log_open(o.verbose ? LOG_LEVEL_DEBUG : o.quiet ? LOG_LEVEL_WARNING
+	    : LOG_LEVEL_NOTE);
+	const int status = c->run(&o);
+	/* Data that did not reach its reader is an error of ours. */
+	if (fflush(stdout) != 0 && status == STATUS_DONE)
+		return STATUS_IO;
+	return status;
+}

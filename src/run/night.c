@@ -1,0 +1,371 @@
+/*
+ * The run, from the lock to the report.
+ *
+ * A run that was killed is continued by the next invocation, not replaced:
+ * same number, same frozen clock, as long as it is the same day; so what
+ * comes out is what would have come out undisturbed.  On another day it is
+ * closed with its own report first, because dates are judged by the clock.
+ */
+#include "night.h"
+#include "clock.h"
+#include "collect.h"
+#include "date.h"
+#include "decode.h"
+#include "evaluate.h"
+#include "failpoint.h"
+#include "fault.h"
+#include "log.h"
+#include "options.h"
+#include "publish.h"
+#include "signals.h"
+#include <stdio.h>
+#include <string.h>
+#include <sys/random.h>
+
+static bool
+choose_partners(struct night *n, const struct options *o, struct fault *f)
+{
+	struct partners *ps = &n->config.partners;
+
+	for (uint32_t i = 0; o->n_partners > 0 && i < ps->n; i++)
+		ps->at[i].left_out = true;
+	for (unsigned i = 0; i < o->n_partners; i++) {
+		const struct partner *p = config_partner(&n->config,
+		    o->partner[i], f);
+		if (p == NULL)
+			return false;
+		ps->at[p - ps->at].left_out = false;
+	}
+	return true;
+}
+
+static bool
+open_tree(struct night *n, const struct options *o, struct fault *f)
+{
+	if (!o->dry_run)
+		return tree_open(&n->tree, &n->config, f) &&
+		    lock_take(&n->lock, n->tree.state, o->wait_seconds, f);
+	return tree_open_scratch(&n->tree, &n->config, n->scratch, f);
+}
+
+/* The numbers of the partners in the ledger. */
+static bool
+number_partners(struct night *n, struct fault *f)
+{
+	struct partners *ps = &n->config.partners;
+
+	if (!ledger_begin(n->ledger, f))
+		return false;
+	for (uint32_t i = 0; i < ps->n; i++)
+		if (!ledger_partner(n->ledger, ps->at[i].id, &ps->at[i].key,
+		    f)) {
+			ledger_rollback(n->ledger);
+			return false;
+		}
+	return ledger_commit(n->ledger, f);
+}
+
+bool
+night_open(struct night *n, const struct options *o, struct fault *f)
+{
+	char path[CONFIG_PATH + 32];
+
+	memset(n, 0, sizeof(*n));
+	n->lock.fd = -1;
+	n->tree = (struct tree){ -1, -1, -1, -1, -1, -1, -1, false };
+	arena_init(&n->scan_arena, 512u << 20);
+	arena_init(&n->group_arena, 64u << 20);
+	arena_init(&n->file_arena, 16u << 20);
+	if (!config_load(&n->config, o, f) || !choose_partners(n, o, f) ||
+	    !open_tree(n, o, f))
+		return false;
+	/* The decoder is forked before the ledger is opened. */
+	n->schemas = schemas_load(n->config.xsd_dir, f);
+	if (n->schemas == NULL)
+		return false;
+	n->decoder = decoder_start(n->schemas, f);
+	if (n->decoder == NULL)
+		return false;
+	snprintf(path, sizeof(path), "%s/ledger.db", n->config.state);
+	n->ledger = ledger_open(path, o->dry_run ? LEDGER_REHEARSE
+	    : LEDGER_WRITE, f);
+	if (n->ledger == NULL || !number_partners(n, f))
+		return false;
+	progress_start(&n->progress, !o->quiet && !o->json);
+	return true;
+}
+
+void
+night_close(struct night *n)
+{
+	progress_end(&n->progress);
+	evaluator_free(n->evaluator);
+	decoder_stop(n->decoder);
+	schemas_free(n->schemas);
+	ledger_close(n->ledger);
+	if (n->scratch[0] != '\0')
+		tree_remove(n->scratch);
+	else if (n->tree.work >= 0)
+		publish_sweep(&n->tree);
+	lock_drop(&n->lock);
+	tree_close(&n->tree);
+	arena_free(&n->file_arena);
+	arena_free(&n->group_arena);
+	arena_free(&n->scan_arena);
+	config_free(&n->config);
+}
+
+static bool
+any_open(void *ctx, const struct intake_row *r)
+{
+	(void)r;
+	*(bool *)ctx = true;
+	return false;
+}
+
+/* A dry run leaves no trace, so it cannot finish what was left. */
+static bool
+nothing_left(struct night *n, struct fault *f)
+{
+	bool left = false;
+
+	if (!ledger_intakes_open(n->ledger, any_open, &left, f))
+		return false;
+	return !left || fault_set(f, FAULT_BUSY, 0, "dry run", "an "
+	    "interrupted run is to be finished first: ordermill run");
+}
+
+static bool
+begin_run(struct night *n, struct fault *f)
+{
+	bool found;
+	uint8_t random[4];
+
+	if (!ledger_run_find(n->ledger, 0, &n->run, &found, f))
+		return false;
+	const bool unfinished = found && n->run.state != RUN_DONE;
+	if (unfinished && n->run.state == RUN_OPEN &&
+	    moment_day(n->run.now) == moment_day(clock_now())) {
+		clock_freeze(n->run.now);
+		log_note("run %06lld is continued", (long long)n->run.id);
+	} else {
+		if (unfinished && !night_report(n, &n->run, true, f))
+			return false;
+		memset(&n->run, 0, sizeof(n->run));
+		n->run.now = clock_now();
+		clock_freeze(n->run.now);
+		if (!ledger_begin(n->ledger, f) ||
+		    !ledger_run_add(n->ledger, &n->run, f) ||
+		    !ledger_commit(n->ledger, f))
+			return false;
+	}
+	FAILPOINT("night.begun");
+	if (getrandom(random, sizeof(random), 0) != sizeof(random))
+		return fault_errno(f, "getrandom", "run");
+	snprintf(n->claims, sizeof(n->claims), "%06lld-%02x%02x%02x%02x",
+	    (long long)n->run.id, random[0], random[1], random[2], random[3]);
+	n->evaluator = evaluator_new(&n->config.catalogue, n->ledger,
+	    moment_day(n->run.now));
+	n->run.disabled = n->config.disabled;
+	return n->lock.fd < 0 || lock_sign(&n->lock, n->run.id, f);
+}
+
+static bool
+add_member(struct night *n, struct group *g, struct member **m,
+    struct fault *f)
+{
+	if ((g->n == GROUP_FILES || g->bytes >= GROUP_BYTES) &&
+	    !group_run(n, g, f))
+		return false;
+	*m = &g->at[g->n];
+	memset(*m, 0, sizeof(**m));
+	(*m)->drop.fd = (*m)->drop.plain_fd = -1;
+	return true;
+}
+
+/* Copy what was claimed, and put it into the group. */
+static bool
+enter(struct night *n, struct group *g, struct member *m, struct fault *f)
+{
+	bool steady;
+
+	if (!collect_copy(&n->tree, m->path, &m->drop, &steady, f))
+		return false;
+	if (!steady) {
+		log_warning("%s/%s is still being written; it is left for "
+		    "the next run", m->drop.partner->id, m->drop.name);
+		n->run.not_ready++;
+		return collect_give_back(&n->tree, m->path, &m->drop, f);
+	}
+	FAILPOINT("night.copied");
+	g->bytes += m->drop.size;
+	g->n++;
+	return true;
+}
+
+struct leftovers {
+	struct night *n;
+	struct group *g;
+	struct fault *f;
+	/* the open intake of the path at hand */
+	const char *path;
+	struct intake_row row;
+	bool known;
+};
+
+static bool
+match_path(void *ctx, const struct intake_row *r)
+{
+	struct leftovers *left = ctx;
+
+	if (strcmp(r->claimed, left->path) != 0)
+		return true;
+	left->row = *r;
+	left->known = true;
+	return false;
+}
+
+static bool
+take_leftover(void *ctx, const char *path, struct span partner,
+    bool rehearsal, const char *name, struct fault *f)
+{
+	struct leftovers *left = ctx;
+	struct member *m;
+	const struct partner *p = partner_find(&left->n->config.partners,
+	    partner);
+
+	left->path = path;
+	left->known = false;
+	if (!ledger_intakes_open(left->n->ledger, match_path, left, f))
+		return false;
+	if (p == NULL || p->disabled) {
+		log_warning("state/work/%s was claimed, but its partner has "
+		    "no profile now; it is kept", path);
+		return true;
+	}
+	if (!add_member(left->n, left->g, &m, f))
+		return false;
+	m->drop.partner = p;
+	m->drop.rehearsal = rehearsal;
+	snprintf(m->drop.name, sizeof(m->drop.name), "%s", name);
+	snprintf(m->path, sizeof(m->path), "%s", path);
+	if (!left->known)
+		return enter(left->n, left->g, m, f);
+	m->row = left->row;
+	m->drop.intake = m->row.id;
+	m->drop.retried = m->row.attempts > 0;
+	m->drop.size = m->row.size;
+	m->drop.gzip = m->row.gzip;
+	memcpy(m->drop.base, m->row.base, sizeof(m->drop.base));
+	memcpy(m->drop.sha256, m->row.sha256, sizeof(m->drop.sha256));
+	digest_hex(m->drop.sha256, m->drop.sha256_hex);
+	left->g->bytes += m->row.size;
+	left->g->n++;
+	return true;
+}
+
+/* What a killed run had claimed and not decided. */
+static bool
+take_leftovers(struct night *n, struct group *g, struct fault *f)
+{
+	struct leftovers left = { .n = n, .g = g };
+
+	return collect_claimed(&n->tree, take_leftover, &left, f) &&
+	    group_run(n, g, f);
+}
+
+static bool
+take_entry(struct night *n, struct group *g, const struct entry *e,
+    struct fault *f)
+{
+	struct member *m;
+	bool taken;
+
+	if (e->kind == ENTRY_ODD)
+		return collect_park(&n->tree, e, f);
+	if (e->kind == ENTRY_NOT_READY)
+		log_note("%s/%s is not ready: %s", e->partner->id, e->name,
+		    e->note);
+	if (e->kind != ENTRY_READY)
+		return true;
+	if (!add_member(n, g, &m, f) || !collect_claim(&n->tree, e,
+	    n->claims, m->path, &taken, f))
+		return false;
+	FAILPOINT("night.claimed");
+	if (!taken) {
+		n->run.not_ready++;
+		return true;
+	}
+	m->drop.partner = e->partner;
+	m->drop.rehearsal = e->rehearsal;
+	snprintf(m->drop.name, sizeof(m->drop.name), "%s", e->name);
+	return enter(n, g, m, f);
+}
+
+static bool
+take_drops(struct night *n, struct group *g, struct fault *f)
+{
+	struct scan s;
+
+	if (!collect_scan(&n->tree, &n->config.partners, &n->scan_arena, &s,
+	    f))
+		return false;
+	n->run.not_ready = s.count[ENTRY_NOT_READY];
+	n->run.ignored = s.count[ENTRY_IGNORED];
+	n->run.odd += s.count[ENTRY_ODD];
+	n->progress.files += s.count[ENTRY_READY];
+	for (uint32_t i = 0; i < s.n; i++) {
+		if (signals_stop())
+			return fault_set(f, FAULT_INTERRUPTED, 0,
+			    "interrupted", "%u drops were left", s.n - i);
+		if (!take_entry(n, g, &s.at[i], f))
+			return false;
+	}
+	return group_run(n, g, f);
+}
+
+/* Partners from whom a file was expected by now, and none came today. */
+static bool
+look_for_missing(struct night *n, struct fault *f)
+{
+	const int32_t today = moment_day(n->run.now);
+	const int64_t midnight = (int64_t)today * 86400;
+	const struct partners *ps = &n->config.partners;
+	bool arrived;
+
+	n->run.missing = 0;
+	for (uint32_t i = 0; i < ps->n; i++) {
+		const struct partner *p = &ps->at[i];
+		/* 1970-01-01, day 0, was a Thursday; bit 0 is Monday. */
+		const unsigned weekday = (unsigned)(today + 3) % 7;
+		if (p->disabled || p->status != PARTNER_LIVE ||
+		    p->expect_by < 0 ||
+		    (p->expect_days & (1u << weekday)) == 0 ||
+		    n->run.now < midnight + p->expect_by * INT64_C(60))
+			continue;
+		if (!ledger_partner_arrived(n->ledger, p->id, midnight,
+		    &arrived, f))
+			return false;
+		if (arrived)
+			continue;
+		log_warning("%s: a file was expected by %02d:%02d UTC and "
+		    "none came", p->id, p->expect_by / 60, p->expect_by % 60);
+		n->run.missing++;
+	}
+	return true;
+}
+
+bool
+night_run(struct night *n, struct fault *f)
+{
+	struct group g = { .at = ARENA_ARRAY(&n->group_arena, GROUP_FILES,
+	    struct member) };
+
+	signals_catch();
+	if (n->tree.rehearse ? !nothing_left(n, f)
+	    : !publish_recover(&n->tree, n->ledger, f))
+		return false;
+	return begin_run(n, f) && take_leftovers(n, &g, f) &&
+	    take_drops(n, &g, f) && look_for_missing(n, f) &&
+	    night_report(n, &n->run, n->taken, f);
+}

@@ -1,0 +1,78 @@
+/*
+ * night - the nightly job: the one place that sees every stage
+ *
+ *	night_open;  night_run;  night_close
+ *
+ *	scan -> claim -> copy -> [decode -> evaluate -> record -> issue] ->
+ *	COMMIT -> publish -> archive -> ... -> report
+ *
+ * Files are taken in groups that share their commits and syncs (group.c);
+ * what happens to one file is file.c, to one purchase order record.c.
+ */
+#ifndef NIGHT_H
+#define NIGHT_H
+#include "arena.h"		/* struct arena */
+#include "collect.h"		/* struct scan */
+#include "config.h"		/* struct config */
+#include "drop.h"		/* struct drop */
+#include "ledger.h"		/* struct run_row, struct intake_row */
+#include "lock.h"		/* struct lock */
+#include "progress.h"		/* struct progress */
+#include "tree_open.h"		/* TREE_SCRATCH */
+#include <stdbool.h>
+#include <stdint.h>
+
+struct decoder;
+struct evaluator;
+struct fault;
+struct options;
+struct schemas;
+
+struct night {
+	struct config config;
+	struct tree tree;
+	char scratch[TREE_SCRATCH];	/* dry run */
+	struct lock lock;
+	struct ledger *ledger;
+	struct schemas *schemas;
+	struct decoder *decoder;
+	struct evaluator *evaluator;
+	struct run_row run;
+	char claims[32];		/* this invocation's directory in work/ */
+	struct arena scan_arena, group_arena, file_arena;
+	struct progress progress;
+	bool unbalanced;		/* a file's documents disagreed */
+	bool taken;			/* anything at all was taken */
+};
+
+/* One input file on its way through a group. */
+struct member {
+	struct drop drop;
+	char path[OUTPUT_PATH];		/* of the original, in work/ */
+	struct intake_row row;
+};
+struct group {
+	uint32_t n;
+	uint64_t bytes;
+	struct member *at;		/* room for GROUP_FILES */
+};
+
+bool night_open(struct night *n, const struct options *o, struct fault *f);
+bool night_run(struct night *n, struct fault *f);
+void night_close(struct night *n);
+
+/* Claimed members to DONE: record, decide, commit, publish, archive.  The
+ * group is empty afterwards. */
+bool group_run(struct night *n, struct group *g, struct fault *f);
+/* Decide one file within the open transaction; OUT lists its documents.
+ * FAULT_INTERRUPTED: the file is as if it had not been begun. */
+bool file_decide(struct night *n, struct member *m, struct outputs *out,
+    struct fault *f);
+/* Record one decision in the ledger, within its file.  A: the batch's. */
+struct decision;
+bool record_decision(struct ledger *l, const struct member *m,
+    const struct decision *d, struct arena *a, struct fault *f);
+/* The run's own documents, its status, its end. */
+bool night_report(struct night *n, struct run_row *run, bool worth_it,
+    struct fault *f);
+#endif

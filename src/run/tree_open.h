@@ -1,0 +1,25 @@
+/*
+ * tree_open - open the working tree, or a scratch one for a dry run
+ *
+ * Checks what a run relies on: every directory is there and all are on one
+ * file system.
+ */
+#ifndef TREE_OPEN_H
+#define TREE_OPEN_H
+#include "compiler.h"		/* MUST_CHECK */
+#include "tree.h"		/* struct tree */
+#include <stdbool.h>
+
+struct config;
+struct fault;
+
+bool tree_open(struct tree *t, const struct config *c, struct fault *f)
+    MUST_CHECK;
+/* Everything but inbound below a new temporary directory, whose name goes to
+ * SCRATCH (TREE_SCRATCH bytes).  tree_remove takes it away again. */
+#define TREE_SCRATCH 256
+bool tree_open_scratch(struct tree *t, const struct config *c, char *scratch,
+    struct fault *f) MUST_CHECK;
+void tree_remove(const char *scratch);
+void tree_close(struct tree *t);
+#endif
