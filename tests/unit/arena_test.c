@@ -162,6 +162,11 @@ restore_goes_back(void)
 	}
 	arena_restore(&a, mark);
 	UNIT_NUMBER(a.taken, taken);
+	/* The same memory is handed out again, not what lies behind it. */
+	char *first = arena_take(&a, 16);
+	arena_restore(&a, mark);
+	CU_ASSERT(arena_take(&a, 16) == first);
+	arena_restore(&a, mark);
 	UNIT_STRING(kept, "kept");
 	CU_ASSERT(large[0] == 'L' && large[99999] == 'L');
 	CU_ASSERT(all_zero(arena_take(&a, 5000), 5000));

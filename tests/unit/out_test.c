@@ -61,6 +61,7 @@ failure_sticks(void)
 		out_bytes(&o, block, sizeof(block));
 	CU_ASSERT(!out_ok(&o));
 	UNIT_NUMBER(sink.flushes, 2);
+	const size_t len = o.len;
 	out_char(&o, 'c');
 	out_printf(&o, "%d", 1);
 	out_u64(&o, 1);
@@ -68,6 +69,7 @@ failure_sticks(void)
 	out_pad(&o, "x", 10);
 	out_attr(&o, "a", SPAN("v"));
 	out_element(&o, 2, "e", SPAN("v"));
+	UNIT_NUMBER(o.len, len);
 	CU_ASSERT(!out_flush(&o));
 	CU_ASSERT(!out_flush(&o));
 	UNIT_NUMBER(sink.flushes, 2);
@@ -130,6 +132,13 @@ larger_than_a_piece(void)
 	struct out o = to_sink(0);
 	static char huge[PIECE * 3];
 	memset(huge, 'h', sizeof(huge));
+	for (size_t len = PIECE - 1; len <= PIECE + 1; len++) {
+		const size_t before = sink.len + o.len;
+		out_bytes(&o, huge, len);
+		UNIT_NUMBER(sink.len + o.len, before + len);
+	}
+	CU_ASSERT(out_flush(&o));
+	sink.len = 0;
 	out_text(&o, "before");
 	out_bytes(&o, huge, sizeof(huge));
 	out_text(&o, "after");
@@ -252,6 +261,17 @@ long_print(void)
 		UNIT_NUMBER(sink.len + o.len, before + len + 2);
 	}
 	CU_ASSERT(out_ok(&o));
+	/* Around the end of the buffer, byte for byte. */
+	for (size_t len = 4090; len < 4100; len++) {
+		struct out m;
+		out_init_memory(&m, 10000);
+		memset(word, 'w', len);
+		word[len] = '\0';
+		out_printf(&m, "%s", word);
+		UNIT_NUMBER(m.len, len);
+		CU_ASSERT(memcmp(m.buf, word, len) == 0);
+		out_free(&m);
+	}
 	/* More than a piece is not for printing; and says so. */
 	memset(word, 'w', PIECE);
 	out_printf(&o, "%s", word);
