@@ -6,7 +6,6 @@
  * by others.
  */
 #include "out_scan.h"
-#include "compiler.h"
 #include <string.h>
 
 /* Readers take white space at either end away unless it is quoted. */
@@ -54,24 +53,22 @@ out_csv(struct out *o, struct span s)
 	field(o, "", s);
 }
 
-/* What makes a spreadsheet take text for a formula; the last four are the
- * full-width forms, which East Asian versions understand. */
+/* What makes a spreadsheet take text for a formula.  The full-width forms of
+ * = + - @ (U+FF1D, FF0B, FF0D, FF20) do so in East Asian versions. */
 static bool
 is_formula(struct span s)
 {
-	static const char *const starts[] = { "=", "+", "-", "@", "\t", "\r",
-	    "\n", "\xef\xbc\x9d", "\xef\xbc\x8b", "\xef\xbc\x8d",
-	    "\xef\xbc\xa0" };
+	static const char starts[] = "=+-@\t\r\n";
+	static const char wide_ends[] = "\x9d\x8b\x8d\xa0";
 	while (s.len > 0 && s.at[0] == ' ') {
 		s.at++;
 		s.len--;
 	}
-	for (size_t i = 0; i < ARRAY_LEN(starts); i++) {
-		const size_t len = strlen(starts[i]);
-		if (s.len >= len && memcmp(s.at, starts[i], len) == 0)
-			return true;
-	}
-	return false;
+	if (s.len == 0)
+		return false;
+	return memchr(starts, s.at[0], sizeof(starts) - 1) != NULL ||
+	    (s.len >= 3 && memcmp(s.at, "\xef\xbc", 2) == 0 &&
+	    memchr(wide_ends, s.at[2], sizeof(wide_ends) - 1) != NULL);
 }
 
 void
