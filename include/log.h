@@ -14,4 +14,8 @@ void log_error(const char *fmt, ...) PRINTF(1, 2);
 void log_warning(const char *fmt, ...) PRINTF(1, 2);
 void log_note(const char *fmt, ...) PRINTF(1, 2);
 void log_debug(const char *fmt, ...) PRINTF(1, 2);
+/* About a place in a file, as compilers say it, so that an editor can go
+ * there: "path:line: error: text"; LINE 0 is the file as such. */
+void log_at(enum log_level level, const char *path, unsigned line,
+    const char *fmt, ...) PRINTF(4, 5);
 #endif

@@ -11,6 +11,7 @@
 
 /* A message longer than this is cut; no path and no wording is so long. */
 #define MESSAGE_BYTES 2048
+#define PLACE_BYTES 4200		/* a path and a line number */
 #define PREFIX_BYTES 64
 
 static const struct {
@@ -86,54 +87,72 @@ write_line(const char *line, size_t len)
 	}
 }
 
-PRINTF(2, 0) static void
-say(enum log_level level, const char *fmt, va_list args)
+/* WHERE stands before the word of the level; NULL: the program's name, which
+ * the journal adds itself. */
+PRINTF(3, 0) static void
+say(enum log_level level, const char *where, const char *fmt, va_list args)
 {
-	char text[MESSAGE_BYTES], line[PREFIX_BYTES + 4 * MESSAGE_BYTES];
+	char text[MESSAGE_BYTES];
+	char line[PREFIX_BYTES + 4 * (PLACE_BYTES + MESSAGE_BYTES)];
 	const int error = errno;	/* callers may still want it */
+	char *end = line;
 	if (level > shown.most)
 		return;
+	if (shown.journal)
+		end += snprintf(line, PREFIX_BYTES, "<%c>",
+		    levels[level].priority);
+	else if (where == NULL)
+		where = "ordermill: ";
+	end = escape(end, where == NULL ? "" : where);
+	end = escape(end, levels[level].word);
 	const int len = vsnprintf(text, sizeof(text), fmt, args);
 	if (len >= (int)sizeof(text))
 		memcpy(text + sizeof(text) - 4, "...", 4);
-	/* The journal adds the name of the program itself. */
-	const int prefix = shown.journal ?
-	    snprintf(line, PREFIX_BYTES, "<%c>%s", levels[level].priority,
-	    levels[level].word) :
-	    snprintf(line, PREFIX_BYTES, "ordermill: %s", levels[level].word);
-	char *end = escape(line + prefix, len < 0 ? fmt : text);
+	end = escape(end, len < 0 ? fmt : text);
 	*end++ = '\n';
 	write_line(line, (size_t)(end - line));
 	errno = error;
 }
 
-#define SAY(level, fmt) do { \
+#define SAY(level, where, fmt) do { \
 	va_list args; \
 	va_start(args, fmt); \
-	say((level), (fmt), args); \
+	say((level), (where), (fmt), args); \
 	va_end(args); \
 } while (0)
 
 void
 log_error(const char *fmt, ...)
 {
-	SAY(LOG_LEVEL_ERROR, fmt);
+	SAY(LOG_LEVEL_ERROR, NULL, fmt);
 }
 
 void
 log_warning(const char *fmt, ...)
 {
-	SAY(LOG_LEVEL_WARNING, fmt);
+	SAY(LOG_LEVEL_WARNING, NULL, fmt);
 }
 
 void
 log_note(const char *fmt, ...)
 {
-	SAY(LOG_LEVEL_NOTE, fmt);
+	SAY(LOG_LEVEL_NOTE, NULL, fmt);
 }
 
 void
 log_debug(const char *fmt, ...)
 {
-	SAY(LOG_LEVEL_DEBUG, fmt);
+	SAY(LOG_LEVEL_DEBUG, NULL, fmt);
+}
+
+void
+log_at(enum log_level level, const char *path, unsigned line,
+    const char *fmt, ...)
+{
+	char where[PLACE_BYTES];
+	if (line == 0)
+		snprintf(where, sizeof(where), "%s: ", path);
+	else
+		snprintf(where, sizeof(where), "%s:%u: ", path, line);
+	SAY(level, where, fmt);
 }

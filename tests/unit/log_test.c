@@ -124,6 +124,24 @@ journal(void)
 }
 
 static void
+places(void)
+{
+	divert(NULL);
+	log_open(LOG_LEVEL_NOTE);
+	log_at(LOG_LEVEL_ERROR, "a\nb.xml", 12, "no <%s>", "id");
+	log_at(LOG_LEVEL_WARNING, "b.xml", 0, "old");
+	log_at(LOG_LEVEL_DEBUG, "b.xml", 1, "not shown");
+	UNIT_STRING(message(), "a\\x0Ab.xml:12: error: no <id>\n");
+	UNIT_STRING(message(), "b.xml: warning: old\n");
+	undivert();
+	divert("");
+	log_open(LOG_LEVEL_NOTE);
+	log_at(LOG_LEVEL_ERROR, "b.xml", 70000, "x");
+	UNIT_STRING(message(), "<3>b.xml:70000: error: x\n");
+	undivert();
+}
+
+static void
 redirected(void)
 {
 	divert("1:2");
@@ -152,6 +170,7 @@ static const struct unit_test tests[] = {
 	    long_messages },
 	{ "levels beyond what is asked for are not shown", levels },
 	{ "the journal gets priorities instead of the name", journal },
+	{ "a mistake in a file begins with its place", places },
 	{ "an inherited JOURNAL_STREAM is not taken for our stderr",
 	    redirected },
 	{ "logging leaves errno alone, even if it fails", keeps_errno },

@@ -27,7 +27,7 @@ take_too_much(void)
 static void
 resize_too_much(void)
 {
-	static void *p;		/* so that it is no leak */
+	static void *volatile p;	/* so that it is no leak */
 	p = memory_take(10);
 	p = memory_resize(p, TOO_MUCH);
 }
