@@ -214,7 +214,8 @@ long_names(void)
 	for (int format = FORMAT_XML; format <= FORMAT_CSV; format++) {
 		f.field = FIELD_CHARACTERISTIC;
 		finding_field(&f, (enum input_format)format, buf);
-		for (const char *at = buf, *end = buf + strlen(buf); at < end;) {
+		const char *end = buf + strlen(buf);
+		for (const char *at = buf; at < end;) {
 			const size_t len = utf8_len(at, end);
 			CU_ASSERT_FATAL(len > 0);
 			at += len;
