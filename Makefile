@@ -42,6 +42,11 @@ UNITS	:= $(sort $(wildcard tests/unit/*_test.c))
 UNITBIN	:= $(UNITS:tests/unit/%.c=$(BUILD)/unit/%)
 
 all: $(PROGRAM)			## build the program
+ifeq ($(BUILD),build/plain)
+all: build/ordermill
+build/ordermill: $(PROGRAM)
+	ln -sf plain/ordermill $@
+endif
 
 $(PROGRAM): $(BUILD)/obj/run/main.o $(LIBRARY)
 	$(CC) $(CFLAGS) $(LDFLAGS) $(HARDENLD) -o $@ $^ $(OUR_LIBS)
@@ -63,7 +68,57 @@ UNIT_INCLUDES = $(patsubst %,-I%,$(sort $(wildcard src/*)))
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
+# ---- The two commands -----------------------------------------------------
+
+deps:				## install what is missing (Debian, apt-get)
+	@missing=; for p in $(PACKAGES); do \
+	    dpkg-query -W -f '$${Status}' $$p 2>/dev/null | \
+	    grep -q 'ok installed' || missing="$$missing $$p"; done; \
+	if [ -n "$$missing" ]; then \
+	    echo "installing:$$missing"; \
+	    sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+	    $$sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
+	    $$sudo apt-get install -y -qq --no-install-recommends $$missing \
+	    >/dev/null; fi
+
+demo: deps			## a night on the samples, from nothing
+	@$(MAKE) --no-print-directory -s all
+	@PROGRAM=$(PROGRAM) samples/demo.sh
+
+check: deps			## every test; ends with "N passed, N failed"
+	@$(MAKE) --no-print-directory -s -j2 all units
+	@$(MAKE) --no-print-directory -s -j2 MODE=asan all units
+	@$(MAKE) --no-print-directory -s -j2 MODE=fault all
+	@tests/lib/count.sh $(CHECKS)
+
+CHECKS = \
+	"unit=tests/lib/units.sh build/plain/unit" \
+	"unit, sanitized=tests/lib/units.sh build/asan/unit" \
+	"flow=tests/flow/run.sh" \
+	"flow, sanitized=ORDERMILL=$(CURDIR)/build/asan/ordermill tests/flow/run.sh" \
+	"layers=tests/lib/layers.sh" \
+	"schemas=tests/lib/schemas.sh"
+
+units: $(UNITBIN)
+layers:				## no stage includes another
+	@tests/lib/layers.sh
+schemas:			## samples against their schemas
+	@tests/lib/schemas.sh
+
+# ---- Installation ----------------------------------------------------------
+
+SHARE = $(DESTDIR)$(PREFIX)/share
+install: $(PROGRAM)		## to PREFIX (/usr/local), below DESTDIR
+	install -D $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/ordermill
+	for f in xsd/*.xsd samples/*.xml samples/partners.d/*.xml; do \
+	    install -D -m 644 $$f $(SHARE)/ordermill/$$f; done
+	install -D -m 644 samples/deploy/ordermill.1 \
+	    $(SHARE)/man/man1/ordermill.1
+
 clean:				## remove what was built
 	rm -rf build
+help:				## this
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1	\2/p' Makefile | \
+	    expand -t 20
 
-.PHONY: all clean
+.PHONY: all deps demo check units layers schemas install clean help

@@ -53,9 +53,10 @@ struct scan {
 bool collect_scan(const struct tree *t, const struct partners *ps,
     struct arena *a, struct scan *out, struct fault *f) MUST_CHECK;
 
-/* Rename a READY entry to work/PATH (an OUTPUT_PATH buffer, filled here).
- * *TAKEN false: it changed or went away since the scan, and is left alone.
- * A marker or checksum file goes with it. */
+/* Rename a READY or ODD entry to work/PATH (an OUTPUT_PATH buffer, filled
+ * here).  *TAKEN false: it changed or went away since the scan, and is left
+ * alone.  A marker or checksum file goes with it.  An ODD one is never
+ * opened: it is on its way to quarantine. */
 bool collect_claim(const struct tree *t, const struct entry *e,
     const char *dir, char *path, bool *taken, struct fault *f) MUST_CHECK;
 /* Make the claims, or the copies, below work/DIR durable. */
@@ -77,13 +78,12 @@ bool collect_open(const struct tree *t, const char *path, struct drop *d,
     struct fault *f) MUST_CHECK;
 void collect_close(struct drop *d);
 
-/* Move an ODD entry to quarantine/ID/ without opening it, a note beside. */
-bool collect_park(const struct tree *t, const struct entry *e,
-    struct fault *f) MUST_CHECK;
-
 /* Claimed files in work/, as a crash left them: the path, whose it is. */
 typedef bool collect_claimed_fn(void *ctx, const char *path,
     struct span partner, bool rehearsal, const char *name, struct fault *f);
 bool collect_claimed(const struct tree *t, collect_claimed_fn *fn, void *ctx,
     struct fault *f) MUST_CHECK;
+/* Is what was claimed not a plain file of one name, and so ODD?  (A dry run
+ * claims no odd entries; PATH does not exist then.) */
+bool collect_odd(const struct tree *t, const char *path, enum reason *why);
 #endif

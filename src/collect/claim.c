@@ -74,6 +74,31 @@ claim_companion(const struct tree *t, const struct entry *e, int from,
 	return true;
 }
 
+/* Links, pipes, devices: renamed as they are, without a look inside. */
+static bool
+take_odd(const struct tree *t, const struct entry *e, int from,
+    const char *path, bool *taken, struct fault *f)
+{
+	const int error = t->rehearse ? 0
+	    : files_move(from, e->name, t->work, path);
+
+	*taken = error == 0;
+	if (error == 0 || error == ENOENT)
+		return true;
+	return fault_set(f, FAULT_IO, error, "claim", "%s", e->name);
+}
+
+bool
+collect_odd(const struct tree *t, const char *path, enum reason *why)
+{
+	struct stat st;
+
+	if (fstatat(t->work, path, &st, AT_SYMLINK_NOFOLLOW) != 0)
+		return false;
+	*why = S_ISREG(st.st_mode) ? F_LINKED : F_NOT_REGULAR;
+	return !S_ISREG(st.st_mode) || st.st_nlink != 1;
+}
+
 static bool
 take(const struct tree *t, const struct entry *e, int from, const char *path,
     bool *taken, struct fault *f)
@@ -126,7 +151,9 @@ collect_claim(const struct tree *t, const struct entry *e, const char *dir,
 	const int from = open_inbound(t, e, f);
 	if (from < 0)
 		return false;
-	const bool fine = take(t, e, from, path, taken, f);
+	const bool fine = e->kind == ENTRY_ODD
+	    ? take_odd(t, e, from, path, taken, f)
+	    : take(t, e, from, path, taken, f);
 	close(from);
 	return fine;
 }

@@ -11,6 +11,7 @@
 #include "fault.h"
 #include "files.h"
 #include "ledger.h"
+#include "out.h"
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -108,31 +109,60 @@ archive_one(const struct tree *t, struct ledger *l,
 	return fine;
 }
 
+/* Why it is there, for the person who looks: the latest finding about it. */
 static bool
-quarantine_one(const struct tree *t, const struct intake_row *r, char *kept,
-    struct fault *f)
+write_reason(void *ctx, const struct finding *fi)
 {
-	static const char note[] = "The file could not be judged twice: "
-	    "nothing in it was accepted or refused.\n";
-	char copy[OUTPUT_PATH], reason[OUTPUT_PATH];
+	char text[FINDING_TEXT];
+	struct out *o = ctx;
+
+	o->len = 0;
+	out_printf(o, "%s: %s\n%s\n", reasons[fi->why].code,
+	    finding_text(fi, text), reasons[fi->why].cure);
+	return true;
+}
+
+static bool
+write_note(const struct tree *t, struct ledger *l,
+    const struct intake_row *r, const char *kept, struct fault *f)
+{
+	char name[OUTPUT_PATH + 16];
+	struct out o;
+
+	snprintf(name, sizeof(name), "%s.reason.txt", kept);
+	const int fd = openat(t->quarantine, name,
+	    O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0640);
+	if (fd < 0)
+		return fault_errno(f, "open", "%s", name);
+	out_init_memory(&o, 4096);
+	bool fine = ledger_findings(l, r->id, 0, write_reason, &o, f) &&
+	    files_write(fd, o.buf, o.len, name, f);
+	out_free(&o);
+	if (close(fd) != 0 && fine)
+		fine = fault_errno(f, "close", "%s", name);
+	return fine;
+}
+
+static bool
+quarantine_one(const struct tree *t, struct ledger *l,
+    const struct intake_row *r, char *kept, struct fault *f)
+{
+	char copy[OUTPUT_PATH];
 	const char *name = strrchr(r->claimed, '/') + 1;
 
 	if (!files_make_dir(t->quarantine, r->partner, 0750, f))
 		return false;
 	path_beside(r, ".copy", copy);
 	snprintf(kept, OUTPUT_PATH, "%s/%s-%s", r->partner, r->base, name);
-	const int error = files_move(t->work, copy, t->quarantine, kept);
-	/* ENOENT: moved by an attempt that died before it was recorded. */
-	if (error != 0 && error != ENOENT)
+	int error = files_move(t->work, copy, t->quarantine, kept);
+	/* What is not a plain file has no copy: it is moved as it is. */
+	if (error == ENOENT)
+		error = files_move(t->work, r->claimed, t->quarantine, kept);
+	/* Gone, or there: moved by an attempt that died before it was
+	 * recorded. */
+	if (error != 0 && error != ENOENT && error != EEXIST)
 		return fault_set(f, FAULT_IO, error, "quarantine", "%s", kept);
-	snprintf(reason, sizeof(reason), "%.*s.reason.txt",
-	    (int)sizeof(reason) - 12, kept);
-	const int fd = openat(t->quarantine, reason,
-	    O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0640);
-	if (fd < 0)
-		return fault_errno(f, "open", "%s", reason);
-	const bool fine = files_write(fd, note, sizeof(note) - 1, reason, f);
-	return close(fd) == 0 && fine;
+	return write_note(t, l, r, kept, f);
 }
 
 static bool
@@ -149,7 +179,7 @@ keep_bytes(const struct tree *t, struct ledger *l, struct finishing *g,
 		if (r.archived[0] != '\0')
 			memcpy(g->at[i].kept, r.archived, sizeof(r.archived));
 		else if (r.outcome == FILE_QUARANTINED
-		    ? !quarantine_one(t, &r, g->at[i].kept, f)
+		    ? !quarantine_one(t, l, &r, g->at[i].kept, f)
 		    : !archive_one(t, l, &r, g->at[i].kept, f))
 			return false;
 	}

@@ -254,7 +254,15 @@ leave_undecided(struct pass *p, const char *why, struct fault *f)
 {
 	struct member *m = p->m;
 
+	const struct finding finding = { .why = F_UNDECIDED,
+	    .field = FIELD_NONE, .detail = span_of(why) };
+
 	if (!undo_pass(p, f))
+		return false;
+	p->decoded.findings.n = 0;
+	findings_add(&p->decoded.findings, &p->n->file_arena, &finding);
+	if (!ledger_findings_add(p->n->ledger, m->row.id, 0,
+	    &p->decoded.findings, f))
 		return false;
 	m->row.attempts++;
 	const bool again = m->row.attempts < 2;
@@ -293,6 +301,23 @@ settle(struct pass *p, struct outputs *out, struct fault *f)
 	return leave_undecided(p, "its documents do not balance", f);
 }
 
+/* Not a plain file: it goes to quarantine as it is, and nobody opened it. */
+static bool
+quarantine(struct night *n, struct member *m, struct fault *f)
+{
+	struct findings findings = { .n = 0 };
+	const struct finding finding = { .why = m->why, .field = FIELD_NONE };
+
+	arena_rewind(&n->file_arena);
+	findings_add(&findings, &n->file_arena, &finding);
+	log_warning("%s/%s: %s [%s]; it goes to quarantine", m->row.partner,
+	    m->row.name, reasons[m->why].wording, reasons[m->why].code);
+	m->row.outcome = FILE_QUARANTINED;
+	m->row.state = INTAKE_DECIDED;
+	return ledger_findings_add(n->ledger, m->row.id, 0, &findings, f) &&
+	    ledger_intake_update(n->ledger, &m->row, f);
+}
+
 bool
 file_decide(struct night *n, struct member *m, struct outputs *out,
     struct fault *f)
@@ -301,6 +326,8 @@ file_decide(struct night *n, struct member *m, struct outputs *out,
 	bool fine;
 
 	memset(out, 0, sizeof(*out));
+	if (m->odd)
+		return quarantine(n, m, f);
 	if (!ledger_intake_same(n->ledger, m->row.partner, m->drop.sha256,
 	    m->drop.rehearsal, &m->drop.repeats, f) ||
 	    !collect_open(&n->tree, m->path, &m->drop, f))

@@ -189,6 +189,11 @@ enter(struct night *n, struct group *g, struct member *m, struct fault *f)
 {
 	bool steady;
 
+	if (m->odd) {
+		digest_hex(m->drop.sha256, m->drop.sha256_hex);
+		g->n++;
+		return true;
+	}
 	if (!collect_copy(&n->tree, m->path, &m->drop, &steady, f))
 		return false;
 	if (!steady) {
@@ -249,6 +254,7 @@ take_leftover(void *ctx, const char *path, struct span partner,
 	m->drop.rehearsal = rehearsal;
 	snprintf(m->drop.name, sizeof(m->drop.name), "%s", name);
 	snprintf(m->path, sizeof(m->path), "%s", path);
+	m->odd = collect_odd(&left->n->tree, path, &m->why);
 	if (!left->known)
 		return enter(left->n, left->g, m, f);
 	m->row = left->row;
@@ -281,12 +287,10 @@ take_entry(struct night *n, struct group *g, const struct entry *e,
 	struct member *m;
 	bool taken;
 
-	if (e->kind == ENTRY_ODD)
-		return collect_park(&n->tree, e, f);
 	if (e->kind == ENTRY_NOT_READY)
 		log_note("%s/%s is not ready: %s", e->partner->id, e->name,
 		    e->note);
-	if (e->kind != ENTRY_READY)
+	if (e->kind == ENTRY_NOT_READY || e->kind == ENTRY_IGNORED)
 		return true;
 	if (!add_member(n, g, &m, f) || !collect_claim(&n->tree, e,
 	    n->claims, m->path, &taken, f))
@@ -298,6 +302,8 @@ take_entry(struct night *n, struct group *g, const struct entry *e,
 	}
 	m->drop.partner = e->partner;
 	m->drop.rehearsal = e->rehearsal;
+	m->odd = e->kind == ENTRY_ODD;
+	m->why = e->why;
 	snprintf(m->drop.name, sizeof(m->drop.name), "%s", e->name);
 	return enter(n, g, m, f);
 }
@@ -312,7 +318,6 @@ take_drops(struct night *n, struct group *g, struct fault *f)
 		return false;
 	n->run.not_ready = s.count[ENTRY_NOT_READY];
 	n->run.ignored = s.count[ENTRY_IGNORED];
-	n->run.odd += s.count[ENTRY_ODD];
 	n->progress.files += s.count[ENTRY_READY];
 	for (uint32_t i = 0; i < s.n; i++) {
 		if (signals_stop())

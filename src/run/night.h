@@ -49,6 +49,8 @@ struct night {
 struct member {
 	struct drop drop;
 	char path[OUTPUT_PATH];		/* of the original, in work/ */
+	bool odd;			/* not a plain file: to quarantine */
+	enum reason why;		/* if ODD */
 	struct intake_row row;
 };
 struct group {

@@ -1,0 +1,75 @@
+#!/bin/bash
+# run.sh [STORY...] - the whole program against golden outputs, byte for byte
+#
+# A story is a folder NNN-title: `story` is a list of commands (drop, load,
+# night), inbound files lie beside it, `expect/` is outbound/ as it has to be
+# afterwards.  Every document is checked against its schema as well.
+# UPDATE=1 writes expect/ anew: read the difference before committing it.
+here=$(cd "$(dirname "$0")" && pwd)
+suite=flow
+. "$here/../lib/flow.sh"
+shopt -s nullglob
+
+night() { # [STATUS] [--now TIME]...: a run that has to end with STATUS
+	local want=$1
+	shift
+	run "$@"
+	if [ "$status" -ne "$want" ]; then
+		sed 's/^/# /' "$scratch/err"
+		nok "$title: the run ends with status $want, not $status"
+	fi
+}
+load() { # KIND FILE
+	mill -q load "$@" >"$scratch/out" 2>"$scratch/err" || {
+		sed 's/^/# /' "$scratch/err"
+		nok "$title: $1 is loaded"
+	}
+}
+
+schema_of() {
+	case $1 in
+	issued/*|special-handling/*) echo customer-orders ;;
+	exceptions/*.fix.xml) echo purchase-orders ;;
+	exceptions/*.xml) echo exceptions ;;
+	acks/*.xml) echo acknowledgement ;;
+	esac
+}
+check_schemas() {
+	local f kind bad=0
+	while IFS= read -r f; do
+		kind=$(schema_of "$f")
+		[ -n "$kind" ] || continue
+		# A fix file holds what was wrong; it has to be well-formed.
+		case $f in *.fix.xml) kind= ;; esac
+		if ! xmllint --noout ${kind:+--schema "$top/xsd/$kind.xsd"} \
+		    "$TREE/outbound/$f" 2>"$scratch/xmllint"; then
+			sed 's/^/# /' "$scratch/xmllint" | head -5
+			bad=1
+		fi
+	done < <(cd "$TREE/outbound" && find . -name '*.xml' | sed 's,^\./,,')
+	[ $bad -eq 0 ]
+}
+
+for dir in "$here"/[0-9]*-*/; do
+	dir=${dir%/}
+	title=$(basename "$dir" | sed 's/^[0-9]*-//; s/-/ /g')
+	if [ $# -gt 0 ]; then
+		case " $* " in *" $(basename "$dir") "*) ;; *) continue ;; esac
+	fi
+	tree
+	(cd "$dir" && . ./story) || nok "$title: the story can be told"
+	cd "$dir" && . /dev/null
+	find "$TREE/outbound" -type d -empty -delete
+	mkdir -p "$TREE/outbound"
+	if [ "${UPDATE:-0}" = 1 ]; then
+		rm -rf "$dir/expect"
+		cp -r "$TREE/outbound" "$dir/expect"
+	fi
+	that "$title" diff -r "$dir/expect" "$TREE/outbound"
+	that "$title: every document fits its schema" check_schemas
+	that "$title: verify finds nothing wrong" mill verify
+	that "$title: nothing is left in inbound, work and stage" \
+	    test -z "$(find "$TREE/inbound" "$TREE/state/work" \
+	    "$TREE/state/stage" -type f)"
+done
+finish

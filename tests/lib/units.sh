@@ -1,0 +1,8 @@
+#!/bin/bash
+# units.sh DIR - run every unit test program in DIR, from the source tree
+cd "$(dirname "$0")/../.." || exit 2
+status=0
+for program in "$1"/*_test; do
+	"$program" || { status=1; echo "# $program ended with status $?"; }
+done
+exit $status
