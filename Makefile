@@ -112,7 +112,7 @@ install: $(PROGRAM)		## to PREFIX (/usr/local), below DESTDIR
 	install -D $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/ordermill
 	for f in xsd/*.xsd samples/*.xml samples/partners.d/*.xml; do \
 	    install -D -m 644 $$f $(SHARE)/ordermill/$$f; done
-	install -D -m 644 samples/deploy/ordermill.1 \
+	install -D -m 644 src/run/ordermill.1 \
 	    $(SHARE)/man/man1/ordermill.1
 
 clean:				## remove what was built
