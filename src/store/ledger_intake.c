@@ -1,0 +1,302 @@
+/*
+ * ledger_intake - one row for each input file, and its sums
+ *
+ * The sums are written until the file is DECIDED, with the update that makes
+ * it so; after that the books are closed and only the state moves on, which
+ * keeps publishing and archiving of ten thousand small files cheap.
+ */
+#include "store.h"
+#include <string.h>
+
+#define CHANGING "run, claimed, base, sha256, size, gzip, state, outcome, " \
+	"attempts, repeats, archived, received_orders, received_lines, " \
+	"decided_standard, decided_special, recounted_standard, " \
+	"recounted_special, findings, findings_omitted"
+#define VALUES_19 "?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, " \
+	"?13, ?14, ?15, ?16, ?17, ?18, ?19"
+/* Joined with partner, so that each column is named once only. */
+#define SELECT "SELECT i.id, i.run, i.claimed, i.base, i.sha256, i.size, " \
+	"i.gzip, i.state, i.outcome, i.attempts, i.repeats, i.archived, " \
+	"i.received_orders, i.received_lines, i.decided_standard, " \
+	"i.decided_special, i.recounted_standard, i.recounted_special, " \
+	"i.findings, i.findings_omitted, p.id, i.rehearsal, i.name "
+
+static const char add_sql[] =
+	"INSERT INTO intake (" CHANGING ", partner, rehearsal, name)"
+	" VALUES (" VALUES_19 ", ?20, ?21, ?22)";
+static const char state_sql[] =
+	"SELECT state FROM intake WHERE id = ?1";
+static const char update_sql[] =
+	"UPDATE intake SET (" CHANGING ") = (" VALUES_19 ") WHERE id = ?20";
+static const char find_sql[] =
+	SELECT "FROM intake i JOIN partner p ON p.key = i.partner"
+	" WHERE i.id = ?1";
+static const char same_sql[] =
+	"SELECT ifnull(max(i.id), 0) FROM partner p"
+	" JOIN intake i ON i.partner = p.key AND i.sha256 = ?2"
+	" WHERE p.id = ?1 AND i.outcome = 1 AND i.rehearsal = ?3";
+/* "." follows "-": the second part of the OR is a range of the index. */
+static const char bases_sql[] =
+	"SELECT count(*) FROM partner p JOIN intake i ON i.partner = p.key"
+	" WHERE p.id = ?1 AND i.rehearsal = ?3 AND (i.base = ?2"
+	" OR (i.base > ?2 || '-' AND i.base < ?2 || '.'"
+	" AND substr(i.base, length(?2) + 2) NOT GLOB '*[^0-9]*'))";
+/* Runs are few, and the index leads from one to its files of a partner. */
+static const char arrived_sql[] =
+	"SELECT count(*) FROM (SELECT 1 FROM partner p CROSS JOIN run r"
+	" CROSS JOIN intake i ON i.run = r.id AND i.partner = p.key"
+	" WHERE p.id = ?1 AND r.now >= ?2 AND i.rehearsal = 0 LIMIT 1)";
+/* The joins are in the order of the result, so that nothing is sorted. */
+static const char of_run_sql[] =
+	SELECT "FROM partner p CROSS JOIN intake i"
+	" ON i.run = ?1 AND i.partner = p.key ORDER BY p.id, i.id";
+static const char all_sql[] =
+	SELECT "FROM intake i JOIN partner p ON p.key = i.partner"
+	" ORDER BY p.id, i.id";
+static const char open_sql[] =
+	SELECT "FROM intake i INDEXED BY intake_open JOIN partner p ON p.key = i.partner"
+	" WHERE i.state < 3 AND i.id > ?1 ORDER BY i.id LIMIT 1";
+
+static void
+bind_changing(struct query *q, const struct intake_row *r)
+{
+	query_bind(q, r->run);
+	query_bind_string(q, r->claimed);
+	query_bind_string(q, r->base);
+	query_bind_bytes(q, r->sha256, sizeof(r->sha256));
+	query_bind_count(q, r->size);
+	query_bind(q, r->gzip);
+	query_bind(q, r->state);
+	query_bind(q, r->outcome);
+	query_bind(q, r->attempts);
+	if (r->repeats == 0)
+		query_bind_null(q);
+	else
+		query_bind(q, r->repeats);
+	query_bind_string(q, r->archived);
+	query_bind_count(q, r->received.orders);
+	query_bind_count(q, r->received.lines);
+	query_bind_count(q, r->decided.customer_orders[0]);
+	query_bind_count(q, r->decided.customer_orders[1]);
+	query_bind_count(q, r->recounted.customer_orders[0]);
+	query_bind_count(q, r->recounted.customer_orders[1]);
+	query_bind_count(q, r->findings);
+	query_bind_count(q, r->findings_omitted);
+}
+
+static bool
+read_row(struct query *q, struct intake_row *r, struct fault *f)
+{
+	memset(r, 0, sizeof(*r));
+	r->id = query_int(q);
+	r->run = query_int(q);
+	if (!query_string(q, r->claimed, sizeof(r->claimed), f) ||
+	    !query_string(q, r->base, sizeof(r->base), f) ||
+	    !query_bytes(q, r->sha256, sizeof(r->sha256), f))
+		return false;
+	r->size = (uint64_t)query_int(q);
+	r->gzip = query_int(q) != 0;
+	r->state = (enum intake_state)query_int(q);
+	r->outcome = (enum file_outcome)query_int(q);
+	r->attempts = query_u32(q);
+	r->repeats = query_int(q);
+	if (!query_string(q, r->archived, sizeof(r->archived), f))
+		return false;
+	r->received.orders = (uint64_t)query_int(q);
+	r->received.lines = (uint64_t)query_int(q);
+	r->decided.customer_orders[0] = (uint64_t)query_int(q);
+	r->decided.customer_orders[1] = (uint64_t)query_int(q);
+	r->recounted.customer_orders[0] = (uint64_t)query_int(q);
+	r->recounted.customer_orders[1] = (uint64_t)query_int(q);
+	r->findings = (uint64_t)query_int(q);
+	r->findings_omitted = (uint64_t)query_int(q);
+	if (!query_string(q, r->partner, sizeof(r->partner), f))
+		return false;
+	r->rehearsal = query_int(q) != 0;
+	return query_string(q, r->name, sizeof(r->name), f);
+}
+
+bool
+ledger_intake_add(struct ledger *l, struct intake_row *r, struct fault *f)
+{
+	struct query q;
+	uint32_t partner;
+
+	if (!ledger_partner(l, r->partner, &partner, f) ||
+	    !query_start(&q, l, Q_INTAKE_ADD, add_sql, f))
+		return false;
+	bind_changing(&q, r);
+	query_bind(&q, partner);
+	query_bind(&q, r->rehearsal);
+	query_bind_string(&q, r->name);
+	if (!query_change(&q, 1, f))
+		return false;
+	r->id = sqlite3_last_insert_rowid(l->db);
+	return r->state == INTAKE_CLAIMED || sums_put(l, r, f);
+}
+
+static bool
+state_of(struct ledger *l, int64_t id, enum intake_state *state,
+    struct fault *f)
+{
+	struct query q;
+	bool found;
+
+	if (!query_start(&q, l, Q_INTAKE_STATE, state_sql, f))
+		return false;
+	query_bind(&q, id);
+	if (!query_next(&q, &found, f))
+		return false;
+	if (!found)
+		return fault_set(f, FAULT_STORE, 0, "ledger",
+		    "%s: there is no intake %lld", l->path, (long long)id);
+	*state = (enum intake_state)query_int(&q);
+	query_end(&q);
+	return true;
+}
+
+bool
+ledger_intake_update(struct ledger *l, const struct intake_row *r,
+    struct fault *f)
+{
+	struct query q;
+	enum intake_state was = INTAKE_CLAIMED;
+
+	if (!state_of(l, r->id, &was, f) ||
+	    !query_start(&q, l, Q_INTAKE_UPDATE, update_sql, f))
+		return false;
+	bind_changing(&q, r);
+	query_bind(&q, r->id);
+	if (!query_change(&q, 1, f))
+		return false;
+	return was != INTAKE_CLAIMED || sums_put(l, r, f);
+}
+
+/* The row that Q is about to give; Q is ended. */
+static bool
+one_row(struct query *q, struct intake_row *r, bool *found, struct fault *f)
+{
+	if (!query_next(q, found, f))
+		return false;
+	if (!*found)
+		return true;
+	const bool fine = read_row(q, r, f);
+	query_end(q);
+	return fine && sums_get(q->l, r, f);
+}
+
+bool
+ledger_intake_find(struct ledger *l, int64_t id, struct intake_row *r,
+    bool *found, struct fault *f)
+{
+	struct query q;
+
+	if (!query_start(&q, l, Q_INTAKE_FIND, find_sql, f))
+		return false;
+	query_bind(&q, id);
+	return one_row(&q, r, found, f);
+}
+
+/* A query with one row and one number. */
+static bool
+number(struct query *q, int64_t *n, struct fault *f)
+{
+	bool row;
+
+	if (!query_next(q, &row, f))
+		return false;
+	*n = row ? query_int(q) : 0;
+	query_end(q);
+	return true;
+}
+
+bool
+ledger_intake_same(struct ledger *l, const char *partner,
+    const uint8_t sha256[DIGEST_BYTES], bool rehearsal, int64_t *id,
+    struct fault *f)
+{
+	struct query q;
+
+	if (!query_start(&q, l, Q_INTAKE_SAME, same_sql, f))
+		return false;
+	query_bind_string(&q, partner);
+	query_bind_bytes(&q, sha256, DIGEST_BYTES);
+	query_bind(&q, rehearsal);
+	return number(&q, id, f);
+}
+
+bool
+ledger_intake_bases(struct ledger *l, const char *partner,
+    const char *stem_sha8, bool rehearsal, uint32_t *n, struct fault *f)
+{
+	struct query q;
+	int64_t count;
+
+	if (!query_start(&q, l, Q_INTAKE_BASES, bases_sql, f))
+		return false;
+	query_bind_string(&q, partner);
+	query_bind_string(&q, stem_sha8);
+	query_bind(&q, rehearsal);
+	if (!number(&q, &count, f))
+		return false;
+	*n = (uint32_t)count;
+	return true;
+}
+
+bool
+ledger_partner_arrived(struct ledger *l, const char *partner, int64_t since,
+    bool *arrived, struct fault *f)
+{
+	struct query q;
+	int64_t count;
+
+	if (!query_start(&q, l, Q_INTAKE_ARRIVED, arrived_sql, f))
+		return false;
+	query_bind_string(&q, partner);
+	query_bind(&q, since);
+	if (!number(&q, &count, f))
+		return false;
+	*arrived = count > 0;
+	return true;
+}
+
+bool
+ledger_intakes(struct ledger *l, int64_t run, ledger_intake_fn *fn,
+    void *ctx, struct fault *f)
+{
+	struct query q;
+	struct intake_row r;
+	bool row, fine;
+
+	if (!(run == 0 ? query_start(&q, l, Q_INTAKE_ALL, all_sql, f) :
+	    query_start(&q, l, Q_INTAKE_OF_RUN, of_run_sql, f)))
+		return false;
+	if (run != 0)
+		query_bind(&q, run);
+	while ((fine = query_next(&q, &row, f)) && row) {
+		fine = read_row(&q, &r, f) && sums_get(l, &r, f);
+		if (!fine || !fn(ctx, &r))
+			break;
+	}
+	query_end(&q);
+	return fine;
+}
+
+/* A step for each row, so that FN may change it and commit. */
+bool
+ledger_intakes_open(struct ledger *l, ledger_intake_fn *fn, void *ctx,
+    struct fault *f)
+{
+	struct intake_row r = { .id = 0 };
+	struct query q;
+	bool found;
+
+	do {
+		if (!query_start(&q, l, Q_INTAKE_OPEN, open_sql, f))
+			return false;
+		query_bind(&q, r.id);
+		if (!one_row(&q, &r, &found, f))
+			return false;
+	} while (found && fn(ctx, &r));
+	return true;
+}

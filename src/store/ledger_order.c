@@ -1,0 +1,236 @@
+/*
+ * ledger_order - purchase orders: found by their key, decided once
+ *
+ * ledger_order_find and ledger_order_put run for each order of a file, one
+ * after the other, and touch the same leaf of one tree.
+ */
+#include "store.h"
+
+#define VALUES "outcome, standing, fingerprint, intake, ordinal, " \
+	"source_line, offset, length, purpose, customer, earlier, currency, " \
+	"exponent, amount_minor, lines, rules_tried, rules_fired, evidence, " \
+	"customer_orders, first_kind, first_special, first_lines, " \
+	"first_requested_day"
+#define SELECT "SELECT number, revision, outcome, standing, fingerprint, " \
+	"intake, ordinal, source_line, offset, length, purpose, customer, " \
+	"earlier, currency, amount_minor, lines, rules_tried, rules_fired, " \
+	"evidence, customer_orders, partner FROM purchase_order "
+
+static const char find_sql[] =
+	SELECT "WHERE partner = ?1 AND number = ?2 AND revision = ?3";
+/* Issued and special-handling are 0 and 1. */
+static const char latest_sql[] =
+	SELECT "WHERE partner = ?1 AND number = ?2 AND outcome < 2"
+	" ORDER BY revision DESC LIMIT 1";
+static const char history_sql[] =
+	SELECT "WHERE partner = ?1 AND number = ?2 ORDER BY revision";
+static const char of_intake_sql[] =
+	SELECT "WHERE intake = ?1 ORDER BY partner, number, revision";
+/* Only a rejected row (2) gives way: E1, and design section 7. */
+static const char put_sql[] =
+	"INSERT INTO purchase_order (partner, number, revision, " VALUES ")"
+	" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13,"
+	" ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26)"
+	" ON CONFLICT (partner, number, revision) DO UPDATE SET"
+	" outcome = excluded.outcome, standing = excluded.standing,"
+	" fingerprint = excluded.fingerprint, intake = excluded.intake,"
+	" ordinal = excluded.ordinal, source_line = excluded.source_line,"
+	" offset = excluded.offset, length = excluded.length,"
+	" purpose = excluded.purpose, customer = excluded.customer,"
+	" earlier = excluded.earlier, currency = excluded.currency,"
+	" exponent = excluded.exponent, amount_minor = excluded.amount_minor,"
+	" lines = excluded.lines, rules_tried = excluded.rules_tried,"
+	" rules_fired = excluded.rules_fired, evidence = excluded.evidence,"
+	" customer_orders = excluded.customer_orders,"
+	" first_kind = excluded.first_kind,"
+	" first_special = excluded.first_special,"
+	" first_lines = excluded.first_lines,"
+	" first_requested_day = excluded.first_requested_day"
+	" WHERE outcome = 2";
+static const char standing_sql[] =
+	"UPDATE purchase_order SET standing = ?1"
+	" WHERE partner = ?2 AND number = ?3 AND revision = ?4";
+
+static bool
+read_row(struct query *q, struct arena *a, struct order_row *r,
+    struct fault *f)
+{
+	*r = (struct order_row){ .key.number = query_keep(q, a) };
+	r->key.revision = query_u32(q);
+	r->outcome = (enum outcome)query_int(q);
+	r->standing = (enum standing)query_int(q);
+	if (!query_bytes(q, r->fingerprint, sizeof(r->fingerprint), f))
+		return false;
+	r->intake = query_int(q);
+	r->ordinal = query_u32(q);
+	r->source_line = query_u32(q);
+	r->offset = (uint64_t)query_int(q);
+	r->length = (uint64_t)query_int(q);
+	r->purpose = (enum purpose)query_int(q);
+	r->customer = query_keep(q, a);
+	r->earlier = query_keep(q, a);
+	r->currency = query_keep(q, a);
+	r->amount_minor = query_int(q);
+	r->lines = query_u32(q);
+	r->trace.tried = (uint64_t)query_int(q);
+	r->trace.fired = (uint64_t)query_int(q);
+	r->trace.evidence = query_keep(q, a);
+	r->customer_orders = query_u32(q);
+	r->key.partner = query_u32(q);
+	return true;
+}
+
+/* The row that Q is about to give, kept in A; Q is ended. */
+static bool
+one_row(struct query *q, struct arena *a, struct order_row *row,
+    bool *found, struct fault *f)
+{
+	if (!query_next(q, found, f))
+		return false;
+	if (!*found)
+		return true;
+	const bool fine = read_row(q, a, row, f);
+	return query_done(q, f) && fine;
+}
+
+bool
+ledger_order_find(struct ledger *l, const struct order_key *k,
+    struct arena *a, struct order_row *row, bool *found, struct fault *f)
+{
+	struct query q;
+
+	if (!query_start(&q, l, Q_ORDER_FIND, find_sql, f))
+		return false;
+	query_bind_key(&q, k);
+	return one_row(&q, a, row, found, f);
+}
+
+bool
+ledger_order_latest(struct ledger *l, uint32_t partner, struct span number,
+    struct arena *a, struct order_row *row, bool *found, struct fault *f)
+{
+	struct query q;
+
+	if (!query_start(&q, l, Q_ORDER_LATEST, latest_sql, f))
+		return false;
+	query_bind(&q, partner);
+	query_bind_text(&q, number);
+	return one_row(&q, a, row, found, f);
+}
+
+/* The first customer order stands in the row of its purchase order. */
+static void
+bind_first(struct query *q, const struct order_row *row,
+    const struct customer_order_row *orders)
+{
+	query_bind(q, row->customer_orders);
+	if (row->customer_orders == 0) {
+		for (unsigned i = 0; i < 4; i++)
+			query_bind_null(q);
+		return;
+	}
+	query_bind(q, orders->kind);
+	query_bind(q, orders->special);
+	query_bind(q, orders->lines);
+	query_bind_day(q, orders->requested_day);
+}
+
+static void
+bind_row(struct query *q, const struct order_row *row)
+{
+	query_bind(q, row->outcome);
+	query_bind(q, row->standing);
+	query_bind_bytes(q, row->fingerprint, sizeof(row->fingerprint));
+	query_bind(q, row->intake);
+	query_bind(q, row->ordinal);
+	query_bind(q, row->source_line);
+	query_bind_count(q, row->offset);
+	query_bind_count(q, row->length);
+	query_bind(q, row->purpose);
+	query_bind_text(q, row->customer);
+	query_bind_text(q, row->earlier);
+	query_bind_currency(q, row->currency);
+	query_bind(q, row->amount_minor);
+	query_bind(q, row->lines);
+	query_bind(q, (int64_t)row->trace.tried);
+	query_bind(q, (int64_t)row->trace.fired);
+	query_bind_text(q, row->trace.evidence);
+}
+
+bool
+ledger_order_put(struct ledger *l, const struct order_row *row,
+    const struct customer_order_row *orders, struct fault *f)
+{
+	struct query q;
+
+	if (!query_start(&q, l, Q_ORDER_PUT, put_sql, f))
+		return false;
+	query_bind_key(&q, &row->key);
+	bind_row(&q, row);
+	bind_first(&q, row, orders);
+	if (!query_run(&q, f))
+		return false;
+	/* The second decision about one purchase order is the one thing that
+	 * may never happen, whoever asks for it. */
+	if (sqlite3_changes(l->db) != 1)
+		return fault_set(f, FAULT_STORE, 0, "ledger", "%s: order "
+		    SPAN_FMT " revision %u is decided already", l->path,
+		    SPAN_ARG(row->key.number), row->key.revision);
+	return row->customer_orders < 2 ||
+	    customer_orders_put(l, row, orders, f);
+}
+
+bool
+ledger_order_standing(struct ledger *l, const struct order_key *k,
+    enum standing standing, struct fault *f)
+{
+	struct query q;
+
+	if (!query_start(&q, l, Q_ORDER_STANDING, standing_sql, f))
+		return false;
+	query_bind(&q, standing);
+	query_bind_key(&q, k);
+	return query_change(&q, 1, f);
+}
+
+static bool
+each(struct query *q, ledger_order_fn *fn, void *ctx, struct fault *f)
+{
+	struct order_row r;
+	bool row, fine;
+
+	while ((fine = query_next(q, &row, f)) && row) {
+		fine = read_row(q, NULL, &r, f);
+		if (!fine || !fn(ctx, &r))
+			break;
+	}
+	query_end(q);
+	return fine;
+}
+
+/* Reads the whole table, because an index for this would cost every order of
+ * every run (ledger_schema.c): a minute for a hundred million orders. */
+bool
+ledger_orders_of(struct ledger *l, int64_t intake, ledger_order_fn *fn,
+    void *ctx, struct fault *f)
+{
+	struct query q;
+
+	if (!query_start(&q, l, Q_ORDER_OF_INTAKE, of_intake_sql, f))
+		return false;
+	query_bind(&q, intake);
+	return each(&q, fn, ctx, f);
+}
+
+bool
+ledger_order_history(struct ledger *l, uint32_t partner, struct span number,
+    ledger_order_fn *fn, void *ctx, struct fault *f)
+{
+	struct query q;
+
+	if (!query_start(&q, l, Q_ORDER_HISTORY, history_sql, f))
+		return false;
+	query_bind(&q, partner);
+	query_bind_text(&q, number);
+	return each(&q, fn, ctx, f);
+}

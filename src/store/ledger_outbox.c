@@ -1,0 +1,136 @@
+/*
+ * ledger_outbox - documents to be issued: READY, then PUBLISHED
+ *
+ * A path is unique for ever, and so is the token of a READY row: the ledger
+ * itself refuses a second document of one name (design section 7).
+ */
+#include "store.h"
+
+#define SELECT "SELECT id, run, intake, kind, path, token, sha256, size, " \
+	"published FROM outbox "
+
+static const char add_sql[] =
+	"INSERT INTO outbox (run, intake, kind, path, token, sha256, size,"
+	" published) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0)";
+static const char ready_sql[] =
+	SELECT "INDEXED BY outbox_ready WHERE published = 0 AND id > ?1"
+	" ORDER BY id LIMIT 1";
+static const char of_intake_sql[] =
+	SELECT "WHERE intake = ?1 ORDER BY id";
+static const char published_sql[] =
+	"UPDATE outbox INDEXED BY outbox_ready SET published = 1"
+	" WHERE published = 0";
+static const char token_sql[] =
+	"SELECT 1 FROM outbox WHERE token = ?1 AND published = 0";
+
+bool
+ledger_outbox_add(struct ledger *l, int64_t run, int64_t intake,
+    const struct output *o, struct fault *f)
+{
+	struct query q;
+
+	if (!query_start(&q, l, Q_OUTBOX_ADD, add_sql, f))
+		return false;
+	query_bind(&q, run);
+	if (intake == 0)
+		query_bind_null(&q);
+	else
+		query_bind(&q, intake);
+	query_bind(&q, o->kind);
+	query_bind_string(&q, o->path);
+	query_bind_string(&q, o->file.token);
+	query_bind_bytes(&q, o->file.sha256, sizeof(o->file.sha256));
+	query_bind_count(&q, o->file.size);
+	return query_change(&q, 1, f);
+}
+
+static bool
+read_row(struct query *q, struct outbox_row *r, struct fault *f)
+{
+	struct output *o = &r->output;
+
+	*r = (struct outbox_row){ .id = query_int(q) };
+	r->run = query_int(q);
+	r->intake = query_int(q);
+	o->kind = (enum document)query_int(q);
+	if (!query_string(q, o->path, sizeof(o->path), f) ||
+	    !query_string(q, o->file.token, sizeof(o->file.token), f) ||
+	    !query_bytes(q, o->file.sha256, sizeof(o->file.sha256), f))
+		return false;
+	o->file.size = (uint64_t)query_int(q);
+	r->published = query_int(q) != 0;
+	return true;
+}
+
+/* A step for each row, so that FN may change rows and commit. */
+bool
+ledger_outbox_ready(struct ledger *l, ledger_outbox_fn *fn, void *ctx,
+    struct fault *f)
+{
+	struct outbox_row r = { .id = 0 };
+	struct query q;
+	bool row, fine;
+
+	do {
+		if (!query_start(&q, l, Q_OUTBOX_READY, ready_sql, f))
+			return false;
+		query_bind(&q, r.id);
+		if (!query_next(&q, &row, f))
+			return false;
+		fine = !row || read_row(&q, &r, f);
+		query_end(&q);
+	} while (fine && row && fn(ctx, &r));
+	return fine;
+}
+
+bool
+ledger_outbox_of(struct ledger *l, int64_t intake, ledger_outbox_fn *fn,
+    void *ctx, struct fault *f)
+{
+	struct outbox_row r;
+	struct query q;
+	bool row, fine;
+
+	if (!query_start(&q, l, Q_OUTBOX_OF, of_intake_sql, f))
+		return false;
+	query_bind(&q, intake);
+	while ((fine = query_next(&q, &row, f)) && row) {
+		fine = read_row(&q, &r, f);
+		if (!fine || !fn(ctx, &r))
+			break;
+	}
+	query_end(&q);
+	return fine;
+}
+
+bool
+ledger_outbox_published(struct ledger *l, uint64_t expected,
+    struct fault *f)
+{
+	struct query q;
+
+	if (!query_start(&q, l, Q_OUTBOX_PUBLISHED, published_sql, f) ||
+	    !query_run(&q, f))
+		return false;
+	const int64_t changed = sqlite3_changes64(l->db);
+	if ((uint64_t)changed == expected)
+		return true;
+	return fault_set(f, FAULT_STORE, 0, "ledger",
+	    "%s: %lld documents were ready and %llu were issued", l->path,
+	    (long long)changed, (unsigned long long)expected);
+}
+
+bool
+ledger_outbox_token(struct ledger *l, const char *token, bool *known,
+    struct fault *f)
+{
+	struct query q;
+
+	if (!query_start(&q, l, Q_OUTBOX_TOKEN, token_sql, f))
+		return false;
+	query_bind_string(&q, token);
+	if (!query_next(&q, known, f))
+		return false;
+	query_end(&q);
+	return true;
+}

@@ -1,0 +1,113 @@
+/*
+ * ledger_run - one row for each run
+ */
+#include "store.h"
+
+#define COLUMNS "state, now, exit_status, balanced, not_ready, ignored, " \
+	"odd, missing, disabled"
+
+static const char add_sql[] =
+	"INSERT INTO run (" COLUMNS ")"
+	" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+static const char update_sql[] =
+	"UPDATE run SET (" COLUMNS ") = (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
+	" WHERE id = ?10";
+static const char find_sql[] =
+	"SELECT id, " COLUMNS " FROM run WHERE id ="
+	" CASE ?1 WHEN 0 THEN (SELECT max(id) FROM run) ELSE ?1 END";
+static const char list_sql[] =
+	"SELECT id, " COLUMNS " FROM run ORDER BY id DESC LIMIT ?1";
+
+static void
+bind_row(struct query *q, const struct run_row *r)
+{
+	query_bind(q, r->state);
+	query_bind(q, r->now);
+	query_bind(q, r->exit_status);
+	query_bind(q, r->balanced);
+	query_bind_count(q, r->not_ready);
+	query_bind_count(q, r->ignored);
+	query_bind_count(q, r->odd);
+	query_bind_count(q, r->missing);
+	query_bind_count(q, r->disabled);
+}
+
+static void
+read_row(struct query *q, struct run_row *r)
+{
+	*r = (struct run_row){ .id = query_int(q) };
+	r->state = (enum run_state)query_int(q);
+	r->now = query_int(q);
+	r->exit_status = (int32_t)query_int(q);
+	r->balanced = query_int(q) != 0;
+	r->not_ready = (uint64_t)query_int(q);
+	r->ignored = (uint64_t)query_int(q);
+	r->odd = (uint64_t)query_int(q);
+	r->missing = (uint64_t)query_int(q);
+	r->disabled = (uint64_t)query_int(q);
+}
+
+bool
+ledger_run_add(struct ledger *l, struct run_row *r, struct fault *f)
+{
+	struct query q;
+
+	if (!query_start(&q, l, Q_RUN_ADD, add_sql, f))
+		return false;
+	bind_row(&q, r);
+	if (!query_change(&q, 1, f))
+		return false;
+	/* Runs are never removed, so SQLite gives the highest id plus one. */
+	r->id = sqlite3_last_insert_rowid(l->db);
+	return true;
+}
+
+bool
+ledger_run_update(struct ledger *l, const struct run_row *r,
+    struct fault *f)
+{
+	struct query q;
+
+	if (!query_start(&q, l, Q_RUN_UPDATE, update_sql, f))
+		return false;
+	bind_row(&q, r);
+	query_bind(&q, r->id);
+	return query_change(&q, 1, f);
+}
+
+bool
+ledger_run_find(struct ledger *l, int64_t id, struct run_row *r,
+    bool *found, struct fault *f)
+{
+	struct query q;
+
+	if (!query_start(&q, l, Q_RUN_FIND, find_sql, f))
+		return false;
+	query_bind(&q, id);
+	if (!query_next(&q, found, f))
+		return false;
+	if (*found)
+		read_row(&q, r);
+	query_end(&q);
+	return true;
+}
+
+bool
+ledger_runs(struct ledger *l, unsigned limit, ledger_run_fn *fn, void *ctx,
+    struct fault *f)
+{
+	struct query q;
+	struct run_row r;
+	bool row, fine;
+
+	if (!query_start(&q, l, Q_RUN_LIST, list_sql, f))
+		return false;
+	query_bind(&q, limit);
+	while ((fine = query_next(&q, &row, f)) && row) {
+		read_row(&q, &r);
+		if (!fn(ctx, &r))
+			break;
+	}
+	query_end(&q);
+	return fine;
+}

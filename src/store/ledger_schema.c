@@ -1,0 +1,347 @@
+/*
+ * ledger_schema - the tables, and bringing an older ledger up to them
+ *
+ * A migration is a list of SQL texts that leads from the version before it
+ * to its own; its last text sets user_version.  Migrations are for ever: a
+ * ledger in the field has run them, so they are added and never edited.  All
+ * that are missing run in one transaction, and after them the views are made
+ * anew (ledger_views.c): a kill leaves the old version or the new one.
+ *
+ * Keys are natural.  purchase_order has no index but its key, because the
+ * numbers of a partner mostly grow: rows are added at the right edge of one
+ * tree, and it does not matter how many there are already.  For the same
+ * reason its first customer order, mostly the only one, stands in the row;
+ * only further ones are in customer_order.  It refers to intake without a
+ * foreign key: a look-up per order would buy nothing, since one function
+ * writes both.
+ *
+ * Words are small numbers, those of the enums in include/, asserted below;
+ * the views show them as words.  CHECKs use BETWEEN: SQLite 3.40 builds a
+ * temporary table for each evaluation of IN with more than two values, which
+ * halved the speed of inserting.  Money is minor units and the exponent of
+ * its currency; days and moments are as in date.h.
+ */
+#include "store.h"
+#include <stddef.h>
+
+_Static_assert(RUN_OPEN == 0 && RUN_REPORTED == 1 && RUN_DONE == 2,
+    "run.state");
+_Static_assert(INTAKE_CLAIMED == 0 && INTAKE_DECIDED == 1 &&
+    INTAKE_PUBLISHED == 2 && INTAKE_DONE == 3, "intake.state");
+_Static_assert(FILE_PENDING == 0 && FILE_PROCESSED == 1 &&
+    FILE_DUPLICATE == 2 && FILE_REFUSED == 3 && FILE_UNDECIDED == 4 &&
+    FILE_QUARANTINED == 5, "intake.outcome");
+_Static_assert(OUTCOME_ISSUED == 0 && OUTCOME_SPECIAL == 1 &&
+    OUTCOME_REJECTED == 2 && OUTCOME_DUPLICATE == 3 && OUTCOME_HELD == 4,
+    "outcome of orders");
+_Static_assert(STANDING_OPEN == 0 && STANDING_CHANGED == 1 &&
+    STANDING_CANCELLED == 2, "purchase_order.standing");
+_Static_assert(PURPOSE_NONE == 0 && PURPOSE_ORDER == 1 &&
+    PURPOSE_CHANGE == 2 && PURPOSE_CANCEL == 3 && PURPOSE_FEASIBILITY == 4,
+    "purchase_order.purpose");
+_Static_assert(KIND_PROVIDE == 0 && KIND_MODIFY == 1 && KIND_CEASE == 2 &&
+    KIND_CHANGE == 3 && KIND_CANCEL == 4 && KIND_FEASIBILITY == 5,
+    "kind of customer orders");
+_Static_assert(DOCUMENT_ISSUED == 0 && DOCUMENT_SPECIAL == 1 &&
+    DOCUMENT_EXCEPTIONS == 2 && DOCUMENT_FIX == 3 && DOCUMENT_ACK == 4 &&
+    DOCUMENT_REPORT == 5, "outbox.kind");
+_Static_assert(REGISTER_CUSTOMERS == 0 && REGISTER_FEASIBILITY == 1 &&
+    REGISTER_SERVICES == 2 && REGISTER_ORDER_STATUS == 3,
+    "register_load.kind");
+
+static const char runs_1[] =
+	"CREATE TABLE partner ("
+	" key INTEGER PRIMARY KEY,"
+	" id TEXT NOT NULL UNIQUE"
+	") STRICT;"
+
+	"CREATE TABLE run ("
+	" id INTEGER PRIMARY KEY,"
+	" state INTEGER NOT NULL CHECK (state BETWEEN 0 AND 2),"
+	" now INTEGER NOT NULL,"
+	" exit_status INTEGER NOT NULL,"
+	" balanced INTEGER NOT NULL CHECK (balanced BETWEEN 0 AND 1),"
+	" not_ready INTEGER NOT NULL,"
+	" ignored INTEGER NOT NULL,"
+	" odd INTEGER NOT NULL,"
+	" missing INTEGER NOT NULL,"
+	" disabled INTEGER NOT NULL"
+	") STRICT;"
+
+	"CREATE TABLE intake ("
+	" id INTEGER PRIMARY KEY,"
+	" run INTEGER NOT NULL REFERENCES run,"
+	" partner INTEGER NOT NULL REFERENCES partner,"
+	" rehearsal INTEGER NOT NULL CHECK (rehearsal BETWEEN 0 AND 1),"
+	" name TEXT NOT NULL,"
+	" claimed TEXT NOT NULL,"
+	" base TEXT NOT NULL,"
+	" sha256 BLOB NOT NULL CHECK (length(sha256) = 32),"
+	" size INTEGER NOT NULL,"
+	" gzip INTEGER NOT NULL CHECK (gzip BETWEEN 0 AND 1),"
+	" state INTEGER NOT NULL CHECK (state BETWEEN 0 AND 3),"
+	" outcome INTEGER NOT NULL CHECK (outcome BETWEEN 0 AND 5),"
+	" attempts INTEGER NOT NULL,"
+	" repeats INTEGER REFERENCES intake,"
+	" archived TEXT NOT NULL,"
+	" received_orders INTEGER NOT NULL,"
+	" received_lines INTEGER NOT NULL,"
+	" decided_standard INTEGER NOT NULL,"
+	" decided_special INTEGER NOT NULL,"
+	" recounted_standard INTEGER NOT NULL,"
+	" recounted_special INTEGER NOT NULL,"
+	" findings INTEGER NOT NULL,"
+	" findings_omitted INTEGER NOT NULL"
+	") STRICT;"
+	"CREATE INDEX intake_of_run ON intake(run, partner);"
+	"CREATE INDEX intake_bytes ON intake(partner, sha256);"
+	"CREATE INDEX intake_base ON intake(partner, base);"
+	"CREATE INDEX intake_open ON intake(id) WHERE state < 3;";
+
+/* source: 0 received, 1 decided, 2 recounted from the documents.  What was
+ * received has no outcome yet: -1. */
+static const char sums_1[] =
+	"CREATE TABLE intake_count ("
+	" intake INTEGER NOT NULL REFERENCES intake,"
+	" source INTEGER NOT NULL CHECK (source BETWEEN 1 AND 2),"
+	" outcome INTEGER NOT NULL CHECK (outcome BETWEEN 0 AND 4),"
+	" orders INTEGER NOT NULL,"
+	" lines INTEGER NOT NULL,"
+	" PRIMARY KEY (intake, source, outcome)"
+	") STRICT, WITHOUT ROWID;"
+
+	"CREATE TABLE intake_amount ("
+	" intake INTEGER NOT NULL REFERENCES intake,"
+	" source INTEGER NOT NULL CHECK (source BETWEEN 0 AND 2),"
+	" outcome INTEGER NOT NULL CHECK (outcome BETWEEN -1 AND 4),"
+	" currency TEXT NOT NULL,"
+	" exponent INTEGER NOT NULL,"
+	" amount_minor INTEGER NOT NULL,"
+	" PRIMARY KEY (intake, source, outcome, currency)"
+	") STRICT, WITHOUT ROWID;";
+
+static const char orders_1[] =
+	"CREATE TABLE purchase_order ("
+	" partner INTEGER NOT NULL,"
+	" number TEXT NOT NULL,"
+	" revision INTEGER NOT NULL,"
+	" outcome INTEGER NOT NULL"
+	"  CHECK (outcome BETWEEN 0 AND 4 AND outcome <> 3),"
+	" standing INTEGER NOT NULL CHECK (standing BETWEEN 0 AND 2),"
+	" fingerprint BLOB NOT NULL CHECK (length(fingerprint) = 32),"
+	" intake INTEGER NOT NULL,"
+	" ordinal INTEGER NOT NULL,"
+	" source_line INTEGER NOT NULL,"
+	" offset INTEGER NOT NULL,"
+	" length INTEGER NOT NULL,"
+	" purpose INTEGER NOT NULL CHECK (purpose BETWEEN 0 AND 4),"
+	" customer TEXT,"
+	" earlier TEXT,"
+	" currency TEXT,"
+	" exponent INTEGER,"
+	" amount_minor INTEGER NOT NULL,"
+	" lines INTEGER NOT NULL,"
+	" rules_tried INTEGER NOT NULL,"
+	" rules_fired INTEGER NOT NULL,"
+	" evidence TEXT,"
+	" customer_orders INTEGER NOT NULL,"
+	" first_kind INTEGER CHECK (first_kind BETWEEN 0 AND 5),"
+	" first_special INTEGER CHECK (first_special BETWEEN 0 AND 1),"
+	" first_lines INTEGER,"
+	" first_requested_day INTEGER,"
+	" PRIMARY KEY (partner, number, revision)"
+	") STRICT, WITHOUT ROWID;"
+
+	"CREATE TABLE customer_order ("
+	" partner INTEGER NOT NULL,"
+	" number TEXT NOT NULL,"
+	" revision INTEGER NOT NULL,"
+	" ordinal INTEGER NOT NULL CHECK (ordinal > 1),"
+	" kind INTEGER NOT NULL CHECK (kind BETWEEN 0 AND 5),"
+	" special INTEGER NOT NULL CHECK (special BETWEEN 0 AND 1),"
+	" lines INTEGER NOT NULL,"
+	" requested_day INTEGER,"
+	" PRIMARY KEY (partner, number, revision, ordinal)"
+	") STRICT, WITHOUT ROWID;";
+
+static const char trouble_1[] =
+	"CREATE TABLE receipt ("
+	" intake INTEGER NOT NULL REFERENCES intake,"
+	" ordinal INTEGER NOT NULL,"
+	" source_line INTEGER NOT NULL,"
+	" partner INTEGER NOT NULL REFERENCES partner,"
+	" number TEXT,"
+	" revision INTEGER NOT NULL,"
+	" outcome INTEGER NOT NULL CHECK (outcome BETWEEN 0 AND 4),"
+	" conflict INTEGER NOT NULL CHECK (conflict BETWEEN 0 AND 1),"
+	" corrected INTEGER NOT NULL CHECK (corrected BETWEEN 0 AND 1),"
+	" lines INTEGER NOT NULL,"
+	" currency TEXT,"
+	" exponent INTEGER,"
+	" amount_minor INTEGER NOT NULL,"
+	" PRIMARY KEY (intake, ordinal)"
+	") STRICT, WITHOUT ROWID;"
+	"CREATE INDEX receipt_order ON receipt(partner, number)"
+	" WHERE number IS NOT NULL;"
+	"CREATE INDEX receipt_open ON receipt(intake, ordinal)"
+	" WHERE outcome = 2 AND corrected = 0;"
+
+	"CREATE TABLE finding ("
+	" intake INTEGER NOT NULL REFERENCES intake,"
+	" ordinal INTEGER NOT NULL,"
+	" n INTEGER NOT NULL,"
+	" code TEXT NOT NULL,"
+	" field TEXT,"
+	" name TEXT,"
+	" value TEXT,"
+	" detail TEXT,"
+	" line INTEGER NOT NULL,"
+	" column INTEGER NOT NULL,"
+	" order_line INTEGER NOT NULL,"
+	" which INTEGER NOT NULL,"
+	" PRIMARY KEY (intake, ordinal, n)"
+	") STRICT, WITHOUT ROWID;";
+
+static const char outbox_1[] =
+	"CREATE TABLE outbox ("
+	" id INTEGER PRIMARY KEY,"
+	" run INTEGER NOT NULL REFERENCES run,"
+	" intake INTEGER REFERENCES intake,"
+	" kind INTEGER NOT NULL CHECK (kind BETWEEN 0 AND 5),"
+	" path TEXT NOT NULL UNIQUE,"
+	" token TEXT NOT NULL,"
+	" sha256 BLOB NOT NULL CHECK (length(sha256) = 32),"
+	" size INTEGER NOT NULL,"
+	" published INTEGER NOT NULL CHECK (published BETWEEN 0 AND 1)"
+	") STRICT;"
+	"CREATE INDEX outbox_ready ON outbox(id) WHERE published = 0;"
+	"CREATE UNIQUE INDEX outbox_token ON outbox(token)"
+	" WHERE published = 0;"
+	"CREATE INDEX outbox_of_intake ON outbox(intake)"
+	" WHERE intake IS NOT NULL;";
+
+/* A service that we issued is known with the version of the last load of any
+ * register before it, so that it can be told which of the two is newer. */
+static const char registers_1[] =
+	"CREATE TABLE issued_service ("
+	" partner INTEGER NOT NULL,"
+	" service TEXT NOT NULL,"
+	" customer TEXT NOT NULL,"
+	" offering TEXT NOT NULL,"
+	" postcode TEXT NOT NULL,"
+	" country TEXT NOT NULL,"
+	" active INTEGER NOT NULL CHECK (active BETWEEN 0 AND 1),"
+	" intake INTEGER NOT NULL,"
+	" version INTEGER NOT NULL,"
+	" PRIMARY KEY (partner, service)"
+	") STRICT, WITHOUT ROWID;"
+
+	"CREATE TABLE register_load ("
+	" version INTEGER PRIMARY KEY,"
+	" kind INTEGER NOT NULL CHECK (kind BETWEEN 0 AND 3),"
+	" loaded INTEGER NOT NULL,"
+	" rows INTEGER NOT NULL,"
+	" sha256 BLOB NOT NULL CHECK (length(sha256) = 32)"
+	") STRICT;"
+	"CREATE INDEX register_load_kind ON register_load(kind);"
+
+	"CREATE TABLE register_customer ("
+	" partner INTEGER NOT NULL,"
+	" customer TEXT NOT NULL,"
+	" name TEXT NOT NULL,"
+	" status TEXT NOT NULL,"
+	" version INTEGER NOT NULL,"
+	" PRIMARY KEY (partner, customer)"
+	") STRICT, WITHOUT ROWID;"
+
+	"CREATE TABLE register_assessment ("
+	" partner INTEGER NOT NULL,"
+	" assessment TEXT NOT NULL,"
+	" customer TEXT NOT NULL,"
+	" offering TEXT NOT NULL,"
+	" postcode TEXT NOT NULL,"
+	" country TEXT NOT NULL,"
+	" feasible INTEGER NOT NULL CHECK (feasible BETWEEN 0 AND 1),"
+	" valid_until INTEGER NOT NULL,"
+	" characteristics TEXT NOT NULL,"
+	" version INTEGER NOT NULL,"
+	" PRIMARY KEY (partner, assessment)"
+	") STRICT, WITHOUT ROWID;"
+
+	"CREATE TABLE register_service ("
+	" partner INTEGER NOT NULL,"
+	" service TEXT NOT NULL,"
+	" customer TEXT NOT NULL,"
+	" offering TEXT NOT NULL,"
+	" postcode TEXT NOT NULL,"
+	" country TEXT NOT NULL,"
+	" status TEXT NOT NULL,"
+	" version INTEGER NOT NULL,"
+	" PRIMARY KEY (partner, service)"
+	") STRICT, WITHOUT ROWID;"
+
+	"CREATE TABLE register_order_status ("
+	" partner INTEGER NOT NULL,"
+	" number TEXT NOT NULL,"
+	" revision INTEGER NOT NULL,"
+	" status TEXT NOT NULL,"
+	" as_of INTEGER,"
+	" version INTEGER NOT NULL,"
+	" PRIMARY KEY (partner, number, revision)"
+	") STRICT, WITHOUT ROWID;";
+
+static const char *const version_1[] = {
+	runs_1, sums_1, orders_1, trouble_1, outbox_1, registers_1,
+	"PRAGMA application_id = 1332896877;"
+	"PRAGMA user_version = 1;", NULL
+};
+
+/* Migration [n] leads to version n. */
+static const char *const *const migrations[] = { NULL, version_1 };
+
+const int64_t schema_application_id = 1332896877;	/* "Ordm" */
+const int64_t schema_version = ARRAY_LEN(migrations) - 1;
+
+static bool
+do_all(struct ledger *l, const char *const *texts, struct fault *f)
+{
+	for (; *texts != NULL; texts++)
+		if (!store_do(l, *texts, f))
+			return false;
+	return true;
+}
+
+static bool
+upgrade(struct ledger *l, int64_t from, struct fault *f)
+{
+	int64_t reached;
+
+	for (int64_t v = from + 1; v <= schema_version; v++)
+		if (!do_all(l, migrations[v], f))
+			return false;
+	if (!do_all(l, schema_views, f) ||
+	    !store_number(l, "PRAGMA user_version", &reached, f))
+		return false;
+	if (reached != schema_version)
+		return fault_set(f, FAULT_STORE, 0, "ledger",
+		    "%s: reached version %lld instead of %lld", l->path,
+		    (long long)reached, (long long)schema_version);
+	return true;
+}
+
+bool
+schema_migrate(struct ledger *l, struct fault *f)
+{
+	int64_t from;
+
+	if (!store_number(l, "PRAGMA user_version", &from, f))
+		return false;
+	if (from == schema_version)
+		return true;
+	if (!ledger_begin(l, f))
+		return false;
+	if (upgrade(l, from, f))
+		return ledger_commit(l, f);
+	ledger_rollback(l);
+	return false;
+}

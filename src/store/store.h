@@ -1,0 +1,126 @@
+/*
+ * store - what the files of this folder share: the handle and its queries
+ *
+ *	query_start;  bind, bind, ...;  run | change | next, next, ...;  end
+ *
+ * A query is one use of a prepared statement.  Parameters are bound and
+ * columns are read in their order in the SQL, so each statement stands just
+ * above the function that uses it.  Each statement has a slot in the handle,
+ * is prepared at its first use and kept.  Nothing is ever put into the text
+ * of a statement: values are bound, without being copied, and have to live
+ * until the query has run.
+ */
+#ifndef STORE_H
+#define STORE_H
+#include "fault.h"		/* struct fault, by value */
+#include "ledger.h"		/* struct ledger's contract */
+#include <sqlite3.h>
+
+enum statement {
+	Q_PARTNER_FIND, Q_PARTNER_ADD,
+	Q_RUN_ADD, Q_RUN_UPDATE, Q_RUN_FIND, Q_RUN_LIST,
+	Q_INTAKE_ADD, Q_INTAKE_STATE, Q_INTAKE_UPDATE, Q_INTAKE_FIND,
+	Q_INTAKE_SAME, Q_INTAKE_BASES, Q_INTAKE_OF_RUN, Q_INTAKE_ALL,
+	Q_INTAKE_OPEN, Q_INTAKE_ARRIVED,
+	Q_COUNT_CLEAR, Q_COUNT_ADD, Q_COUNT_LIST,
+	Q_AMOUNT_CLEAR, Q_AMOUNT_ADD, Q_AMOUNT_LIST,
+	Q_ORDER_FIND, Q_ORDER_LATEST, Q_ORDER_HISTORY, Q_ORDER_OF_INTAKE,
+	Q_ORDER_PUT, Q_ORDER_STANDING,
+	Q_CUSTOMER_ORDER_LIST, Q_CUSTOMER_ORDER_ADD,
+	Q_RECEIPT_ADD, Q_RECEIPT_CORRECT, Q_RECEIPT_OPEN, Q_RECEIPT_OF_ORDER,
+	Q_FINDING_LAST, Q_FINDING_ADD, Q_FINDING_LIST, Q_FINDING_REASONS,
+	Q_SERVICE_FIND, Q_SERVICE_PUT,
+	Q_OUTBOX_ADD, Q_OUTBOX_READY, Q_OUTBOX_OF, Q_OUTBOX_PUBLISHED,
+	Q_OUTBOX_TOKEN,
+	Q_REGISTER_CLEAR,	/* one for each register from here */
+	Q_REGISTER_SEEN = Q_REGISTER_CLEAR + REGISTER_COUNT,
+	Q_REGISTER_PUT = Q_REGISTER_SEEN + REGISTER_COUNT,
+	Q_REGISTER_LOADED = Q_REGISTER_PUT + REGISTER_COUNT,
+	Q_REGISTER_PRESENT, Q_CUSTOMER_FIND, Q_ASSESSMENT_FIND,
+	Q_ORDER_STATUS_FIND,
+	Q_COUNT
+};
+
+struct ledger {
+	sqlite3 *db;
+	enum ledger_mode mode;
+	char *path;			/* absolute; for messages too */
+	bool open;			/* between begin and commit, rollback */
+	bool saved;			/* between save and restore, release */
+	int wal_pages;			/* after the last commit */
+	int64_t wal_was;		/* bytes of -wal found; -1: no file */
+	struct fault broken;		/* stands in the way of all else */
+	sqlite3_stmt *ready[Q_COUNT];
+};
+
+/* Record an error of SQLite as a fault; the handle is broken if the error
+ * says that the file or the disk cannot be relied on. */
+bool store_fault(struct ledger *l, int rc, const char *op, struct fault *f);
+/* What broke the handle, again. */
+bool store_refuse(const struct ledger *l, struct fault *f);
+/* Run one constant statement without parameters. */
+bool store_do(struct ledger *l, const char *sql, struct fault *f) MUST_CHECK;
+/* First column of the first row of a constant statement: a number, or a text
+ * cut to SIZE. */
+bool store_number(struct ledger *l, const char *sql, int64_t *n,
+    struct fault *f) MUST_CHECK;
+bool store_text(struct ledger *l, const char *sql, char *buf, size_t size,
+    struct fault *f) MUST_CHECK;
+/* Copy the write-ahead log into the database file and sync both. */
+bool store_checkpoint(struct ledger *l, struct fault *f) MUST_CHECK;
+
+/* The schema that this program writes, and bringing a ledger up to it. */
+extern const int64_t schema_application_id, schema_version;
+bool schema_migrate(struct ledger *l, struct fault *f) MUST_CHECK;
+extern const char *const schema_views[];	/* NULL at the end */
+
+struct query {
+	struct ledger *l;
+	sqlite3_stmt *s;
+	int at;				/* last parameter bound, or column read */
+	int rc;				/* first error of binding */
+};
+bool query_start(struct query *q, struct ledger *l, enum statement which,
+    const char *sql, struct fault *f) MUST_CHECK;
+void query_bind(struct query *q, int64_t n);
+void query_bind_count(struct query *q, uint64_t n);
+void query_bind_null(struct query *q);
+void query_bind_text(struct query *q, struct span s);	/* absent: NULL */
+void query_bind_string(struct query *q, const char *s);
+void query_bind_value(struct query *q, struct span s);	/* absent: '' */
+void query_bind_bytes(struct query *q, const void *bytes, size_t len);
+void query_bind_key(struct query *q, const struct order_key *k);
+void query_bind_day(struct query *q, int32_t day);	/* NO_DAY: NULL */
+/* A currency's code and exponent, or NULL for both. */
+void query_bind_currency(struct query *q, struct span code);
+/* Run to the end, where no rows are expected. */
+bool query_run(struct query *q, struct fault *f) MUST_CHECK;
+/* The same; it has to change EXPECTED rows. */
+bool query_change(struct query *q, int expected, struct fault *f) MUST_CHECK;
+/* Advance to a row; *ROW false after the last, and then Q is ended. */
+bool query_next(struct query *q, bool *row, struct fault *f) MUST_CHECK;
+void query_end(struct query *q);	/* may be called again */
+/* End where a row was read; false if A was too full to keep all of it. */
+bool query_done(struct query *q, struct fault *f) MUST_CHECK;
+
+/* The next column.  NULL is 0, absent, NO_DAY. */
+int64_t query_int(struct query *q);
+uint32_t query_u32(struct query *q);
+int32_t query_day(struct query *q);
+struct span query_text(struct query *q);
+/* Copied to A, if that is not NULL; else as long as the row stands. */
+struct span query_keep(struct query *q, struct arena *a);
+bool query_string(struct query *q, char *buf, size_t size, struct fault *f)
+    MUST_CHECK;
+bool query_bytes(struct query *q, void *bytes, size_t len, struct fault *f)
+    MUST_CHECK;
+
+/* The customer orders of ROW but the first (ledger_customer_order.c). */
+bool customer_orders_put(struct ledger *l, const struct order_row *row,
+    const struct customer_order_row *orders, struct fault *f) MUST_CHECK;
+/* Counts and sums of an intake (ledger_sums.c). */
+bool sums_put(struct ledger *l, const struct intake_row *r, struct fault *f)
+    MUST_CHECK;
+bool sums_get(struct ledger *l, struct intake_row *r, struct fault *f)
+    MUST_CHECK;
+#endif
