@@ -20,10 +20,12 @@ put_id(void *ctx, const char *id, bool special)
 }
 
 static void
-put_reason(struct out *o, const struct finding *why, enum input_format format)
+put_reason(struct out *o, const char *indent, const struct finding *why,
+    enum input_format format)
 {
 	char field[FIELD_NAME_TEXT], message[REASON_MESSAGE];
-	out_text(o, "\n  <reason");
+	out_text(o, indent);
+	out_text(o, "<reason");
 	markup_word(o, "code", reasons[why->why].code);
 	markup_number_if(o, "line", why->line);
 	markup_number_if(o, "column", why->column);
@@ -40,14 +42,15 @@ static void
 put_order_reason(void *ctx, const struct finding *why)
 {
 	const struct writing *w = ctx;
-	put_reason(w->o, why, w->job->head->format);
+	put_reason(w->o, "\n  ", why, w->job->head->format);
 }
 
 static void
-put_omitted(struct out *o, uint64_t omitted)
+put_omitted(struct out *o, const char *indent, uint64_t omitted)
 {
 	if (omitted > 0) {
-		out_text(o, "\n  <reasonsOmitted>");
+		out_text(o, indent);
+		out_text(o, "<reasonsOmitted>");
 		out_u64(o, omitted);
 		out_text(o, "</reasonsOmitted>");
 	}
@@ -69,7 +72,7 @@ put(struct writing *w, const struct decision *d, struct fault *f)
 	if (!ack_each_id(w->job, d, put_id, o, f) ||
 	    !ack_each_reason(w, d, put_order_reason, w, &omitted, f))
 		return false;
-	put_omitted(o, omitted);
+	put_omitted(o, "\n  ", omitted);
 	out_text(o, said == w->findings ? "</order>\n" : "\n </order>\n");
 	return true;
 }
@@ -87,18 +90,18 @@ static void
 put_sums(struct out *o, const struct file_answer *answer)
 {
 	const struct totals *all = &answer->received.amount;
-	out_text(o, " <lines");
+	out_text(o, "\n <lines");
 	put_counts(o, answer->received.lines, answer->tally.lines);
-	out_text(o, "/>\n");
+	out_text(o, "/>");
 	for (unsigned i = 0; i < all->n; i++) {
 		const struct currency *c = all->sum[i].currency;
-		out_text(o, " <amount");
+		out_text(o, "\n <amount");
 		markup_word(o, "currency", c->code);
 		markup_money(o, "received", all->sum[i].minor, c);
 		for (unsigned k = 0; k < OUTCOME_COUNT; k++)
 			markup_money(o, ack_count_words[k],
 			    totals_of(&answer->tally.amount[k], c), c);
-		out_text(o, "/>\n");
+		out_text(o, "/>");
 	}
 }
 
@@ -120,7 +123,7 @@ put_root(struct writing *w, const struct file_answer *answer)
 		put_counts(o, answer->received.orders, answer->tally.orders);
 	markup_mark_if(o, "duplicateFile", drop->repeats != 0);
 	markup_mark_if(o, "test", drop->rehearsal);
-	out_text(o, ">\n");
+	out_char(o, '>');
 }
 
 static bool
@@ -132,11 +135,10 @@ end(struct writing *w, const struct file_answer *answer, struct fault *f)
 	if (!answer->refused)
 		put_sums(o, answer);
 	for (uint32_t i = 0; fs != NULL && i < fs->n; i++)
-		put_reason(o, &fs->at[i], w->job->head->format);
-	if (fs != NULL) {
-		put_omitted(o, fs->omitted);
-		out_text(o, fs->n > 0 ? "\n" : "");
-	}
+		put_reason(o, "\n ", &fs->at[i], w->job->head->format);
+	if (fs != NULL)
+		put_omitted(o, "\n ", fs->omitted);
+	out_char(o, '\n');
 	if (!spool_pour(&w->spool, o, f))
 		return false;
 	out_text(o, "</acknowledgement>\n");

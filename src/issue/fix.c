@@ -6,9 +6,10 @@
 #include <errno.h>
 #include <unistd.h>
 
-/* A cell of a spreadsheet holds 32,767 characters, and no field that we read
- * may have more than MAX_FIELD_BYTES. */
-#define LIST_BYTES 30000
+/* After so many bytes reasons are only counted: a cell of a spreadsheet holds
+ * 32,767 characters, and no field that we read may have more than
+ * MAX_FIELD_BYTES, even if every byte had to be written as \xHH. */
+#define LIST_BYTES 15000
 
 void
 fix_reasons(struct writing *w, const struct decision *d, const char *between)
