@@ -41,7 +41,7 @@ mistake(struct loading *l, uint32_t line, const char *column,
     struct span value, const char *what)
 {
 	if (l->mistakes++ < MISTAKES_SHOWN)
-		log_error("%s:%u: error: %s \"%.*s\": %s", l->path, line,
+		log_at(LOG_LEVEL_ERROR, l->path, line, "%s \"%.*s\": %s",
 		    column, value.len > 60 ? 60 : (int)value.len,
 		    value.len == 0 ? "" : value.at, what);
 }
@@ -110,8 +110,8 @@ read_row(struct loading *l, const struct csv_row *row)
 	    l->f))
 		return false;
 	if (replaced) {
-		log_warning("%s:%u: warning: the same key came before; this "
-		    "row stands", l->path, row->line);
+		log_at(LOG_LEVEL_WARNING, l->path, row->line,
+		    "the same key came before; this row stands");
 		l->replaced++;
 	}
 	return true;

@@ -30,15 +30,18 @@ struct verifying {
 	struct arena arena;		/* looked-up rows of one order */
 	struct fault *f;
 	struct intake_row row;		/* the intake at hand */
+	char where[MAX_PARTNER_ID + MAX_FILE_NAME + 2];	/* it, in words */
 	uint32_t partner;		/* its number */
 	struct tally tally;		/* orders whose decision is this intake's */
 	uint64_t files, orders, documents, taken, problems;
 };
 
-static void problem(struct verifying *v, const char *fmt, ...) PRINTF(2, 3);
+static void problem(struct verifying *v, const char *path, unsigned line,
+    const char *fmt, ...) PRINTF(4, 5);
 
 static void
-problem(struct verifying *v, const char *fmt, ...)
+problem(struct verifying *v, const char *path, unsigned line,
+    const char *fmt, ...)
 {
 	char text[600];
 	va_list args;
@@ -46,7 +49,7 @@ problem(struct verifying *v, const char *fmt, ...)
 	va_start(args, fmt);
 	vsnprintf(text, sizeof(text), fmt, args);
 	va_end(args);
-	log_error("%s", text);
+	log_at(LOG_LEVEL_ERROR, path, line, "%s", text);
 	v->problems++;
 }
 
@@ -66,19 +69,18 @@ check_order(void *ctx, const struct decision *d, struct fault *f)
 	if (!ledger_order_find(v->s.ledger, &key, &v->arena, &row, &found, f))
 		return false;
 	if (!found) {
-		problem(v, "%s/%s:%u: error: purchase order " SPAN_FMT "/%u "
-		    "is not in the ledger", v->row.partner, v->row.name,
-		    o->source_line, SPAN_ARG(o->number), o->revision);
+		problem(v, v->where, o->source_line, "purchase order "
+		    SPAN_FMT "/%u is not in the ledger", SPAN_ARG(o->number),
+		    o->revision);
 		return true;
 	}
 	if (row.intake != v->row.id || row.ordinal != o->ordinal)
 		return true;
 	v->tally.orders[row.outcome]++;
 	if (memcmp(row.fingerprint, d->fingerprint, DIGEST_BYTES) != 0)
-		problem(v, "%s/%s:%u: error: purchase order " SPAN_FMT "/%u "
-		    "is not the one that was decided", v->row.partner,
-		    v->row.name, o->source_line, SPAN_ARG(o->number),
-		    o->revision);
+		problem(v, v->where, o->source_line, "purchase order "
+		    SPAN_FMT "/%u is not the one that was decided",
+		    SPAN_ARG(o->number), o->revision);
 	return true;
 }
 
@@ -109,14 +111,13 @@ decode_again(struct verifying *v, int fd, struct fault *f)
 		return false;
 	const bool refused = r->outcome == FILE_REFUSED;
 	if (decoded.verdict == VERDICT_UNDECIDED)
-		problem(v, "%s/%s: error: cannot be judged: %s", r->partner,
-		    r->name, decoded.why);
+		problem(v, v->where, 0, "cannot be judged: %s", decoded.why);
 	else if (!refused && (decoded.verdict != VERDICT_VALID ||
 	    decoded.received.orders != r->received.orders ||
 	    decoded.received.lines != r->received.lines))
-		problem(v, "%s/%s: error: %llu orders, %llu lines were "
-		    "counted; the archive has %llu and %llu", r->partner,
-		    r->name, (unsigned long long)r->received.orders,
+		problem(v, v->where, 0, "%llu orders, %llu lines were "
+		    "counted; the archive has %llu and %llu",
+		    (unsigned long long)r->received.orders,
 		    (unsigned long long)r->received.lines,
 		    (unsigned long long)decoded.received.orders,
 		    (unsigned long long)decoded.received.lines);
@@ -125,8 +126,8 @@ decode_again(struct verifying *v, int fd, struct fault *f)
 	    r->decided.orders[OUTCOME_ISSUED] ||
 	    v->tally.orders[OUTCOME_SPECIAL] !=
 	    r->decided.orders[OUTCOME_SPECIAL]))
-		problem(v, "%s/%s: error: the ledger's orders are not as many "
-		    "as were decided", r->partner, r->name);
+		problem(v, v->where, 0, "the ledger's orders are not as many "
+		    "as were decided");
 	return true;
 }
 
@@ -140,8 +141,7 @@ check_archive(struct verifying *v, struct fault *f)
 	    O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
 
 	if (fd < 0) {
-		problem(v, "archive/%s: error: %s", r->archived,
-		    strerror(errno));
+		problem(v, r->archived, 0, "%s", strerror(errno));
 		return true;
 	}
 	if (!publish_archive_digest(fd, r->gzip, r->archived, sha256, &intact,
@@ -150,8 +150,8 @@ check_archive(struct verifying *v, struct fault *f)
 		return false;
 	}
 	if (!intact || memcmp(sha256, r->sha256, sizeof(sha256)) != 0) {
-		problem(v, "archive/%s: error: its bytes are not the ones "
-		    "that were received", r->archived);
+		problem(v, r->archived, 0, "its bytes are not the ones that "
+		    "were received");
 		close(fd);
 		return true;
 	}
@@ -180,16 +180,15 @@ check_document(void *ctx, const struct outbox_row *r)
 		return true;
 	}
 	if (fd < 0) {
-		problem(v, "outbound/%s: error: %s", o->path,
-		    strerror(errno));
+		problem(v, o->path, 0, "%s", strerror(errno));
 		return true;
 	}
 	const bool read = files_digest(fd, o->path, sha256, &size, v->f);
 	close(fd);
 	if (read && (size != o->file.size ||
 	    memcmp(sha256, o->file.sha256, sizeof(sha256)) != 0))
-		problem(v, "outbound/%s: error: it is not the document that "
-		    "was issued", o->path);
+		problem(v, o->path, 0, "it is not the document that was "
+		    "issued");
 	return read;
 }
 
@@ -236,6 +235,8 @@ check_intakes(struct verifying *v, struct fault *f)
 		if (!fine || v->row.state != INTAKE_DONE)
 			continue;
 		v->files++;
+		snprintf(v->where, sizeof(v->where), "%s/%s", v->row.partner,
+		    v->row.name);
 		if (v->row.outcome != FILE_QUARANTINED)
 			fine = check_archive(v, f);
 		fine = fine && ledger_outbox_of(v->s.ledger, ids.at[i],
@@ -255,8 +256,8 @@ check_run(void *ctx, const struct run_row *r)
 	if (!report_books(v->s.ledger, r, &books, &balanced, v->f))
 		return false;
 	if (!balanced)
-		problem(v, "run %06lld: error: its books do not balance; see "
-		    "ordermill report %06lld", (long long)r->id,
+		problem(v, "ledger", 0, "the books of run %06lld do not "
+		    "balance; see ordermill report %06lld", (long long)r->id,
 		    (long long)r->id);
 	return true;
 }
@@ -269,8 +270,7 @@ verify(struct verifying *v, struct fault *f)
 	if (!ledger_check(v->s.ledger, &v->arena, &trouble, f))
 		return false;
 	if (trouble.len > 0)
-		problem(v, "state/ledger.db: error: " SPAN_FMT,
-		    SPAN_ARG(trouble));
+		problem(v, "state/ledger.db", 0, SPAN_FMT, SPAN_ARG(trouble));
 	return ledger_runs(v->s.ledger, UINT32_MAX, check_run, v, f) &&
 	    f->kind == FAULT_NONE && check_intakes(v, f);
 }

@@ -66,8 +66,8 @@ read_ready(struct partner *p, const struct xml_node *n, const char *path,
 		return;
 	p->suffix = p->ready == READY_MARKER ? SPAN(".done") : SPAN(".sha256");
 	if (p->ready == READY_MARKER) {
-		log_error("%s:%u: error: mode \"marker\" needs a suffix, "
-		    "such as \".done\"", path, n->line);
+		log_at(LOG_LEVEL_ERROR, path, n->line, "mode \"marker\" "
+		    "needs a suffix, such as \".done\"");
 		(*mistakes)++;
 	}
 }
@@ -103,9 +103,9 @@ check_offerings(const struct config *c, const struct partner *p,
 	for (uint32_t i = 0; i < p->n_offerings; i++) {
 		if (catalogue_find(&c->catalogue, p->offerings[i]) == NULL) {
 			const char *near = suggest(p->offerings[i], ids, n);
-			log_error("%s:%u: error: offering \"" SPAN_FMT "\" is "
-			    "not in the catalogue%s%s%s", path, e->line,
-			    SPAN_ARG(p->offerings[i]),
+			log_at(LOG_LEVEL_ERROR, path, e->line,
+			    "offering \"" SPAN_FMT "\" is not in the "
+			    "catalogue%s%s%s", SPAN_ARG(p->offerings[i]),
 			    near != NULL ? "; did you mean \"" : "",
 			    near != NULL ? near : "",
 			    near != NULL ? "\"?" : "");
@@ -152,8 +152,8 @@ read_profile(struct config *c, struct partner *p, const struct xml_node *root,
 	check_offerings(c, p, root, path, mistakes);
 	read_expect(p, xml_child(root, "expect"));
 	if (!span_is(xml_attr(root, "id"), p->id)) {
-		log_error("%s:%u: error: the id \"" SPAN_FMT "\" is not the "
-		    "name of the file", path, root->line,
+		log_at(LOG_LEVEL_ERROR, path, root->line, "the id \""
+		    SPAN_FMT "\" is not the name of the file",
 		    SPAN_ARG(xml_attr(root, "id")));
 		(*mistakes)++;
 	}
