@@ -38,10 +38,10 @@ struct books {
 	int64_t seen;			/* intakes, as they come */
 	int64_t files[FILE_OUTCOMES], rehearsals;
 	struct account orders, lines;
-	unsigned n_money;
-	struct money_account money[MAX_BOOK_CURRENCIES];	/* by code */
 	/* standard; marked special */
 	int64_t customer_orders[2], recounted_customer_orders[2];
+	unsigned n_money;
+	struct money_account money[MAX_BOOK_CURRENCIES];	/* by code */
 };
 
 /* One equation: LEFT has to equal RIGHT. */

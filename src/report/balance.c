@@ -24,6 +24,7 @@ struct check {
 	const struct run_row *run;
 	equation_fn *fn;
 	void *ctx;
+	struct books *books;	/* of the run, if they are wanted */
 	struct equation e;
 	bool going;
 };
@@ -111,6 +112,8 @@ run_equations(void *ctx, const struct books *b)
 {
 	struct check *c = ctx;
 	const struct run_row *r = c->run;
+	if (c->books != NULL)
+		*c->books = *b;
 	int64_t accounted = b->rehearsals +
 	    (int64_t)(r->not_ready + r->ignored + r->odd);
 	for (int i = 0; i < FILE_OUTCOMES; i++)
@@ -123,15 +126,30 @@ run_equations(void *ctx, const struct books *b)
 	return c->going;
 }
 
+static bool
+check(struct ledger *l, struct check *c, struct fault *f)
+{
+	const struct books_walk w = { .file = file_equations,
+		.partner = partner_equations, .run = run_equations,
+		.ctx = c };
+	c->going = true;
+	return books_walk(l, c->run->id, &w, f);
+}
+
 bool
 report_equations(struct ledger *l, const struct run_row *r, equation_fn *fn,
     void *ctx, struct fault *f)
 {
+	struct check c = { .run = r, .fn = fn, .ctx = ctx };
+	return check(l, &c, f);
+}
+
+void
+balance_of_run(const struct run_row *r, const struct books *b,
+    equation_fn *fn, void *ctx)
+{
 	struct check c = { .run = r, .fn = fn, .ctx = ctx, .going = true };
-	const struct books_walk w = { .file = file_equations,
-		.partner = partner_equations, .run = run_equations,
-		.ctx = &c };
-	return books_walk(l, r->id, &w, f);
+	run_equations(&c, b);
 }
 
 static bool
@@ -143,21 +161,14 @@ count_equation(void *ctx, const struct equation *e)
 	return true;
 }
 
-static bool
-keep_books(void *ctx, const struct books *b)
-{
-	*(struct books *)ctx = *b;
-	return true;
-}
-
 bool
 balance_of(struct ledger *l, const struct run_row *r, struct books *out,
     struct balance *b, struct fault *f)
 {
-	const struct books_walk w = { .run = keep_books, .ctx = out };
+	struct check c = { .run = r, .fn = count_equation, .ctx = b,
+		.books = out };
 	*b = (struct balance){ 0 };
-	if (!books_walk(l, r->id, &w, f) ||
-	    !report_equations(l, r, count_equation, b, f))
+	if (!check(l, &c, f))
 		return false;
 	b->holds = b->failed == 0 &&
 	    (r->state == RUN_OPEN || r->balanced);

@@ -1,5 +1,6 @@
 #include "books.h"
 #include <assert.h>
+#include <stddef.h>
 #include <string.h>
 
 static void
@@ -131,6 +132,13 @@ add_books(struct books *sum, const struct books *b)
 	}
 }
 
+/* Currencies are cleared when they are used. */
+static void
+clear(struct books *b)
+{
+	memset(b, 0, offsetof(struct books, money));
+}
+
 struct walk {
 	const struct books_walk *to;
 	char name[MAX_PARTNER_ID + 1];	/* whose files come now; "" at first */
@@ -146,7 +154,7 @@ close_partner(struct walk *w)
 	if (w->going && w->to->partner != NULL)
 		w->going = w->to->partner(w->to->ctx, w->name, &w->partner);
 	add_books(&w->run, &w->partner);
-	w->partner = (struct books){ 0 };
+	clear(&w->partner);
 }
 
 static bool
@@ -157,7 +165,7 @@ on_intake(void *ctx, const struct intake_row *r)
 		close_partner(w);
 		memcpy(w->name, r->partner, sizeof(w->name));
 	}
-	w->file = (struct books){ 0 };
+	clear(&w->file);
 	enter_intake(&w->file, r);
 	if (w->going && w->to->file != NULL)
 		w->going = w->to->file(w->to->ctx, r, &w->file);

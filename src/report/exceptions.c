@@ -46,7 +46,7 @@ file_heading(struct exceptions *x)
 	struct out *o = x->p->o;
 	char day[DATE_TEXT];
 	out_printf(o, "%s%s ", x->n == 0 ? "" : "\n", x->intake.partner);
-	text_clip(o, span_of(x->intake.name), 40);
+	text_clip(o, span_of(x->intake.name), 32);
 	out_printf(o, ", taken %s, ", date_format(x->received, day));
 	text_count(o, age(x), "day ago", "days ago");
 	out_char(o, '\n');

@@ -33,26 +33,25 @@ told(const struct story *s, uint32_t revision)
 }
 
 static bool
-where_received(struct story *s, int64_t intake, uint32_t ordinal,
-    uint32_t line)
+where_received(struct story *s, const struct order_row *r)
 {
-	struct intake_row r = { 0 };
+	struct intake_row file = { 0 };
 	struct page *p = &s->p;
 	char place[MAX_FILE_NAME + 64];
 	bool found;
-	if (!ledger_intake_find(s->l, intake, &r, &found, s->f))
+	if (!ledger_intake_find(s->l, r->intake, &file, &found, s->f))
 		return false;
 	if (p->is_json) {
-		json_text(&p->j, "file", r.name);
-		json_i64(&p->j, "intake", intake);
-		json_u64(&p->j, "ordinal", ordinal);
-		json_u64(&p->j, "line", line);
+		json_text(&p->j, "file", file.name);
+		json_i64(&p->j, "intake", r->intake);
+		json_u64(&p->j, "ordinal", r->ordinal);
+		json_u64(&p->j, "line", r->source_line);
 	} else {
 		snprintf(place, sizeof(place), "%s, line %u, order %u of it",
-		    r.name, line, ordinal);
+		    file.name, r->source_line, r->ordinal);
 		page_text(p, "received", place);
 	}
-	return !found || page_taken(p, s->l, &r, s->f);
+	return !found || page_taken(p, s->l, &file, s->f);
 }
 
 static bool
@@ -74,7 +73,7 @@ facts(struct story *s)
 	page_number(p, "lines", r->lines);
 	page_amount(p, r->currency, r->amount_minor);
 	page_text(p, "standing", accepted ? standings[r->standing] : NULL);
-	if (!where_received(s, r->intake, r->ordinal, r->source_line))
+	if (!where_received(s, r))
 		return false;
 	page_span(p, "evidence", r->trace.evidence);
 	return true;
@@ -83,9 +82,10 @@ facts(struct story *s)
 static void
 rule_row(struct story *s, unsigned number, bool objected)
 {
-	static const struct rule_text unknown = { "", "", "" };
+	static const struct rule_text unknown;
 	const struct rule_text *text =
 	    s->rules == NULL ? NULL : s->rules(number);
+	const char *verdict = objected ? "objected" : "passed";
 	struct page *p = &s->p;
 	if (text == NULL)
 		text = &unknown;
@@ -96,11 +96,12 @@ rule_row(struct story *s, unsigned number, bool objected)
 		json_text(&p->j, "statement", text->statement);
 		json_text(&p->j, "what", text->what);
 		json_bool(&p->j, "objected", objected);
+	} else if (text->name == NULL) {
+		out_printf(p->o, "    %-8s  %2u\n", verdict, number);
 	} else {
-		out_printf(p->o, "    %-8s  %2u  %-20s %-4s ",
-		    objected ? "objected" : "passed", number, text->name,
-		    text->statement);
-		text_wrap(p->o, span_of(text->what), 44);
+		out_printf(p->o, "    %-8s  %2u  %-24s %-7s ", verdict,
+		    number, text->name, text->statement);
+		text_wrap(p->o, span_of(text->what), 51);
 	}
 	page_row_end(p);
 }
@@ -146,17 +147,46 @@ customer_order_row(void *ctx, const struct customer_order_row *r)
 	return true;
 }
 
-static void
-receipt_line(struct out *o, const struct receipt_row *r)
+static const char *
+receipt_note(const struct receipt_row *r)
 {
-	const char *note = "";
 	if (r->conflict)
-		note = ": other content under the same number and revision";
-	else if (r->corrected)
-		note = ": corrected since";
-	else if (r->outcome == OUTCOME_DUPLICATE)
-		note = ": the first answer was repeated";
-	out_printf(o, "    %s%s\n", outcome_words[r->outcome], note);
+		return ": other content under the same number and revision";
+	if (r->outcome == OUTCOME_DUPLICATE)
+		return ": the first answer was repeated";
+	return r->corrected ? ": corrected since" : "";
+}
+
+static bool
+receipt_facts(struct story *s, const struct receipt_row *r)
+{
+	struct page *p = &s->p;
+	struct intake_row file = { 0 };
+	char answer[DOCUMENT_PATH], run[RUN_TEXT];
+	bool found;
+	if (!ledger_intake_find(s->l, r->intake, &file, &found, s->f) ||
+	    !rows_document(s->l, r->intake, DOCUMENT_ACK, answer, s->f))
+		return false;
+	rows_run(file.run, run);
+	if (p->is_json) {
+		json_text(&p->j, "outcome", outcome_words[r->outcome]);
+		json_bool(&p->j, "conflict", r->conflict);
+		json_bool(&p->j, "corrected", r->corrected);
+		json_text(&p->j, "file", file.name);
+		json_i64(&p->j, "intake", r->intake);
+		json_text(&p->j, "run", run);
+		json_u64(&p->j, "ordinal", r->ordinal);
+		json_u64(&p->j, "line", r->source_line);
+		json_text(&p->j, "answer", answer[0] == '\0' ? NULL : answer);
+		return true;
+	}
+	out_printf(p->o, "    %s%s\n      run %s, line %u of ",
+	    outcome_words[r->outcome], receipt_note(r), run, r->source_line);
+	text_clip(p->o, span_of(file.name), 60);
+	if (answer[0] != '\0')
+		out_printf(p->o, "\n      answered in %s", answer);
+	out_char(p->o, '\n');
+	return true;
 }
 
 /* Another time that this revision came.  The first one is told above. */
@@ -170,14 +200,7 @@ receipt_row(void *ctx, const struct receipt_row *r, const char *partner)
 	    (r->intake == s->row->intake && r->ordinal == s->row->ordinal))
 		return true;
 	page_row(p);
-	if (p->is_json) {
-		json_text(&p->j, "outcome", outcome_words[r->outcome]);
-		json_bool(&p->j, "conflict", r->conflict);
-		json_bool(&p->j, "corrected", r->corrected);
-	} else {
-		receipt_line(p->o, r);
-	}
-	s->ok = where_received(s, r->intake, r->ordinal, r->source_line) &&
+	s->ok = receipt_facts(s, r) &&
 	    page_findings(p, NULL, s->l, r->intake, r->ordinal, s->f);
 	page_row_end(p);
 	return s->ok;

@@ -122,9 +122,10 @@ document_row(void *ctx, const struct outbox_row *r)
 		json_u64(&p->j, "size", r->output.file.size);
 		json_bool(&p->j, "published", r->published);
 	} else {
-		out_printf(p->o, "    %-16s  %s\n%22ssha256 %s%s\n",
-		    document_words[r->output.kind], path, "", hex,
-		    r->published ? "" : ", not published yet");
+		out_printf(p->o, "    %-16s  %s\n%22ssha256 %s\n",
+		    document_words[r->output.kind], path, "", hex);
+		if (!r->published)
+			out_printf(p->o, "%22snot published yet\n", "");
 	}
 	page_row_end(p);
 	return true;

@@ -143,12 +143,12 @@ file_rows(void *ctx, const struct intake_row *r, const struct books *b)
 	return true;
 }
 
-/* Equations of files that say nothing = nothing are left out. */
+/* What says nothing = nothing of a file or a partner is left out. */
 static bool
 equation_row(void *ctx, const struct equation *e)
 {
 	struct out *o = ((struct table *)ctx)->o;
-	if (e->file != NULL && e->left == 0 && e->right == 0)
+	if (e->partner != NULL && e->left == 0 && e->right == 0)
 		return true;
 	begin(o, "equations", e->partner == NULL ? "" : e->partner,
 	    e->file == NULL ? "" : e->file, e->what, e->currency);

@@ -4,9 +4,8 @@
 
 #define FAILURES_SHOWN 200
 
-struct proof {
+struct failures {
 	struct out *o;
-	bool of_run;		/* those of the run; else those that fail */
 	unsigned n;
 	char scope[sizeof(((struct equation *)NULL)->scope)];
 };
@@ -31,37 +30,38 @@ equation_row(struct out *o, const struct equation *e)
 }
 
 static bool
-prove(void *ctx, const struct equation *e)
+of_run(void *ctx, const struct equation *e)
 {
-	struct proof *p = ctx;
-	const bool nothing = e->left == 0 && e->right == 0;
-	if (p->of_run) {
-		if (e->partner == NULL && !nothing)
-			equation_row(p->o, e);
-		return true;
-	}
+	if (e->left != 0 || e->right != 0)
+		equation_row(ctx, e);
+	return true;
+}
+
+static bool
+failure(void *ctx, const struct equation *e)
+{
+	struct failures *list = ctx;
 	if (e->partner == NULL || e->holds)
 		return true;
-	if (p->n++ == FAILURES_SHOWN) {
-		out_text(p->o, "  (all of them are in the CSV and JSON forms "
-		    "of this report)\n");
+	if (list->n++ == FAILURES_SHOWN) {
+		out_text(list->o, "  (all of them are in the CSV and JSON "
+		    "forms of this report)\n");
 		return false;
 	}
-	if (strcmp(p->scope, e->scope) != 0) {
-		memcpy(p->scope, e->scope, sizeof(p->scope));
-		out_text(p->o, "  ");
-		text_clip(p->o, span_of(e->scope), TEXT_WIDTH - 2);
-		out_char(p->o, '\n');
+	if (strcmp(list->scope, e->scope) != 0) {
+		memcpy(list->scope, e->scope, sizeof(list->scope));
+		out_text(list->o, "  ");
+		text_clip(list->o, span_of(e->scope), TEXT_WIDTH - 2);
+		out_char(list->o, '\n');
 	}
-	equation_row(p->o, e);
+	equation_row(list->o, e);
 	return true;
 }
 
 bool
 reconciliation_equations(struct reconciliation *c, struct fault *f)
 {
-	struct proof run = { .o = c->o, .of_run = true };
-	struct proof failures = { .o = c->o };
+	struct failures failures = { .o = c->o };
 	text_section(c->o, "Equations");
 	out_text(c->o, "  Received is what the files held; decided is "
 	    "issued + special-handling + rejected + duplicate\n  + held; "
@@ -69,8 +69,9 @@ reconciliation_equations(struct reconciliation *c, struct fault *f)
 	    "Nothing = nothing is not shown.\n");
 	out_printf(c->o, "%46s%18s%18s%18s\n", "", "left", "right",
 	    "difference");
-	if (!report_equations(c->l, c->r, prove, &run, f) ||
-	    !report_equations(c->l, c->r, prove, &failures, f))
+	balance_of_run(c->r, &c->books, of_run, c->o);
+	if (c->balance.failed > 0 &&
+	    !report_equations(c->l, c->r, failure, &failures, f))
 		return false;
 	out_printf(c->o, "  %lld equations of files, partners and the run "
 	    "were checked: %lld hold, %lld fail.\n",

@@ -56,9 +56,12 @@ file_row(void *ctx, const struct intake_row *r)
 	}
 	out_text(o, "    ");
 	text_cell(o, span_of(r->partner), 14);
-	out_printf(o, " %-12s", rows_file_outcome(r));
-	if (rows_counted(r))
+	if (rows_counted(r)) {
+		out_printf(o, " %-12s", rows_file_outcome(r));
 		numbers(o, r);
+	} else {
+		out_printf(o, " %s", rows_file_outcome(r));
+	}
 	out_text(o, "\n        ");
 	text_clip(o, span_of(r->name), TEXT_WIDTH - 8);
 	out_char(o, '\n');

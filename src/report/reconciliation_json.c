@@ -96,13 +96,10 @@ equation_number(struct json *j, const char *key, int64_t n,
 		json_i64(j, key, n);
 }
 
-/* Those of the run, and of files and partners those that fail. */
 static bool
 equation_object(void *ctx, const struct equation *e)
 {
 	struct json *j = ctx;
-	if (e->partner != NULL && e->holds)
-		return true;
 	json_object(j, NULL);
 	json_text(j, "scope", e->scope);
 	json_text(j, "what", e->what);
@@ -110,6 +107,25 @@ equation_object(void *ctx, const struct equation *e)
 	equation_number(j, "right", e->right, e->currency);
 	equation_number(j, "difference", e->left - e->right, e->currency);
 	json_bool(j, "holds", e->holds);
+	json_close(j);
+	return true;
+}
+
+static bool
+failed_equation(void *ctx, const struct equation *e)
+{
+	return e->partner == NULL || e->holds || equation_object(ctx, e);
+}
+
+/* Those of the run, and of files and partners those that fail. */
+static bool
+equations(struct json *j, const struct reconciliation *c, struct fault *f)
+{
+	json_array(j, "listed");
+	if (c->balance.failed > 0 &&
+	    !report_equations(c->l, c->r, failed_equation, j, f))
+		return false;
+	balance_of_run(c->r, &c->books, equation_object, j);
 	json_close(j);
 	return true;
 }
@@ -142,10 +158,8 @@ parts(struct json *j, struct reconciliation *c, struct fault *f)
 		return false;
 	json_close(j);
 	equation_counts(j, &c->balance);
-	json_array(j, "listed");
-	if (!report_equations(c->l, c->r, equation_object, j, f))
+	if (!equations(j, c, f))
 		return false;
-	json_close(j);
 	json_close(j);
 	return true;
 }

@@ -53,10 +53,10 @@ orders(struct out *o, const struct books *b)
 	for (int i = 0; i < OUTCOME_COUNT; i++)
 		say(&w, b->orders.decided[i], outcome_words[i]);
 	out_char(o, '\n');
-	w.label = "customer orders";
-	say(&w, b->customer_orders[0], "issued");
-	say(&w, b->customer_orders[1], "for special handling");
-	out_char(o, '\n');
+	out_printf(o, "  %-16s %lld issued as standard, %lld for special "
+	    "handling\n", "customer orders",
+	    (long long)b->customer_orders[0],
+	    (long long)b->customer_orders[1]);
 }
 
 static void

@@ -1,0 +1,222 @@
+#include "json_check.h"
+#include "ledger_world.h"
+#include "report.h"
+#include <stdlib.h>
+
+static const struct finding wrong_price = { .why = O_PRICE,
+	.field = FIELD_UNIT_PRICE, .value = { "59.90", 5 },
+	.detail = { "49.90", 5 }, .line = 12, .column = 5, .order_line = 1 };
+static const struct finding too_soon = { .why = S_LEAD_TIME,
+	.field = FIELD_REQUESTED_DATE, .value = { "2026-11-25", 10 },
+	.line = 30, .column = 9 };
+
+static const struct rule_text *
+rules(unsigned number)
+{
+	static const struct rule_text texts[] = {
+		[1] = { "identity", "E1", "has this order come before?" },
+		[7] = { "lead-time", "E12",
+		    "is the requested date outside the lead time?" },
+	};
+	return number < ARRAY_LEN(texts) && texts[number].name != NULL ?
+	    &texts[number] : NULL;
+}
+
+static void
+put(struct world *w, const struct intake_row *r, const struct order_key *k,
+    uint32_t ordinal, enum outcome outcome, uint32_t customer_orders)
+{
+	const struct customer_order_row orders[] = {
+		{ 1, KIND_PROVIDE, false, 2, 20786 },
+		{ 2, KIND_PROVIDE, true, 1, NO_DAY } };
+	const struct order_row row = { .key = *k, .outcome = outcome,
+		.intake = r->id, .ordinal = ordinal,
+		.source_line = 10 * ordinal, .purpose = PURPOSE_ORDER,
+		.customer = SPAN("C-1"), .currency = SPAN("EUR"),
+		.amount_minor = 14970, .lines = 3,
+		.customer_orders = customer_orders,
+		.trace = { .tried = 1 << 1 | 1 << 7 | 1 << 9,
+		    .fired = 1 << 7, .evidence = SPAN("FA-77") } };
+	CU_ASSERT(ledger_order_put(w->l, &row, orders, &w->f));
+}
+
+/* PO-1: revision 0 was rejected, corrected, sent again, and used for other
+ * content; revision 1 is rejected. */
+static void
+story(struct world *w)
+{
+	world_begin(w);
+	struct intake_row first = world_file(w, "acme", "first.xml",
+	    FILE_PROCESSED);
+	struct intake_row second = world_file(w, "acme", "second.xml",
+	    FILE_PROCESSED);
+	struct intake_row third = world_file(w, "acme", "third.xml",
+	    FILE_PROCESSED);
+	const struct order_key po = world_key(w, "acme", "PO-1", 0);
+	const struct order_key po1 = world_key(w, "acme", "PO-1", 1);
+	world_arrive(w, &first);
+	world_arrive(w, &second);
+	world_arrive(w, &third);
+	put(w, &first, &po, 1, OUTCOME_REJECTED, 0);
+	world_receipt(w, &first, &po, 1, OUTCOME_REJECTED, false);
+	world_finding(w, &first, 1, &wrong_price);
+	CU_ASSERT(ledger_receipt_correct(w->l, &po, &w->f));
+	put(w, &second, &po, 3, OUTCOME_SPECIAL, 2);
+	world_finding(w, &second, 3, &too_soon);
+	world_document(w, &second, DOCUMENT_ISSUED, "issued/second.xml");
+	world_document(w, &second, DOCUMENT_SPECIAL,
+	    "special-handling/second.xml");
+	world_document(w, &second, DOCUMENT_FIX, "exceptions/acme/second.xml");
+	world_document(w, &second, DOCUMENT_ACK, "acks/acme/second.ack.xml");
+	world_receipt(w, &third, &po, 1, OUTCOME_DUPLICATE, false);
+	world_receipt(w, &third, &po, 2, OUTCOME_REJECTED, true);
+	put(w, &third, &po1, 3, OUTCOME_REJECTED, 0);
+	world_receipt(w, &third, &po1, 3, OUTCOME_REJECTED, false);
+	world_finding(w, &third, 3, &wrong_price);
+	world_document(w, &third, DOCUMENT_FIX, "exceptions/acme/third.xml");
+}
+
+static const char *
+explain(struct world *w, const char *what, report_rule_fn *fn, bool json)
+{
+	bool found = false;
+	CU_ASSERT(report_explain(w->l, span_of(what), fn, json, &w->o,
+	    &found, &w->f));
+	CU_ASSERT(found);
+	return world_written(w);
+}
+
+static void
+contains(const char *text, const char *part)
+{
+	const bool there = strstr(text, part) != NULL;
+	CU_ASSERT(there);
+	if (!there)
+		printf("# \"%s\" is not in:\n%s\n", part, text);
+}
+
+static bool
+is_known(struct world *w, const char *what)
+{
+	bool found = true;
+	CU_ASSERT(report_explain(w->l, span_of(what), rules, true, &w->o,
+	    &found, &w->f));
+	CU_ASSERT(found == (w->o.len > 0));
+	w->o.len = 0;
+	return found;
+}
+
+static void
+text(void)
+{
+	struct world w;
+	char full[4200];
+	story(&w);
+	char *expected = unit_read_file(unit_source(
+	    "tests/unit/expected/explain.txt", full, sizeof(full)), NULL);
+	UNIT_STRING(explain(&w, "acme/PO-1", rules, false), expected);
+	free(expected);
+	world_end(&w);
+}
+
+static void
+one_revision(void)
+{
+	struct world w;
+	story(&w);
+	const char *text = explain(&w, "acme/PO-1/1", rules, false);
+	contains(text, "acme/PO-1 revision 1\n");
+	CU_ASSERT_PTR_NULL(strstr(text, "revision 0"));
+	world_end(&w);
+}
+
+static void
+object(void)
+{
+	struct world w;
+	story(&w);
+	const char *text = explain(&w, "acme/PO-1", rules, true);
+	CU_ASSERT(json_check(text));
+	contains(text, "\"id\": \"CO-59JVYN46JYHZXFF7\",");
+	contains(text, "\"requested_date\": null\n");
+	contains(text, "\"number\": 7,\n          \"name\": \"lead-time\",\n"
+	    "          \"statement\": \"E12\",\n");
+	contains(text, "\"outcome\": \"rejected\",\n          \"conflict\": "
+	    "true,\n");
+	contains(text, "\"answer\": null,\n");
+	world_end(&w);
+}
+
+static void
+nameless_rules(void)
+{
+	struct world w;
+	story(&w);
+	contains(explain(&w, "acme/PO-1", NULL, false), "  rules\n"
+	    "    passed     1\n    objected   7\n    passed     9\n");
+	const char *text = explain(&w, "acme/PO-1", NULL, true);
+	CU_ASSERT(json_check(text));
+	contains(text, "\"number\": 7,\n          \"name\": null,\n");
+	world_end(&w);
+}
+
+/* A number may contain slashes and end like a revision. */
+static void
+slashes(void)
+{
+	struct world w;
+	story(&w);
+	struct intake_row r = world_file(&w, "acme", "x.xml", FILE_PROCESSED);
+	const struct order_key whole = world_key(&w, "acme", "PO-1/1", 0);
+	const struct order_key deep = world_key(&w, "acme", "A/B/7", 2);
+	world_arrive(&w, &r);
+	put(&w, &r, &whole, 1, OUTCOME_ISSUED, 1);
+	put(&w, &r, &deep, 2, OUTCOME_ISSUED, 1);
+	contains(explain(&w, "acme/PO-1/1", rules, false),
+	    "acme/PO-1/1 revision 0\n");
+	contains(explain(&w, "acme/A/B/7", rules, false),
+	    "acme/A/B/7 revision 2\n");
+	contains(explain(&w, "acme/A/B/7/2", rules, false),
+	    "acme/A/B/7 revision 2\n");
+	CU_ASSERT_FALSE(is_known(&w, "acme/A/B"));
+	CU_ASSERT_FALSE(is_known(&w, "acme/A/B/7/3"));
+	world_end(&w);
+}
+
+static void
+unknown(void)
+{
+	static const char *const unknowns[] = { "", "/", "acme", "acme/",
+		"acme//", "acme/PO-2", "acme/PO-1/2", "acme/PO-1/",
+		"acme/PO-1/x", "acme/PO-1/99999999999999999999", "acme/1",
+		"acme//1", "nobody/PO-1", "ACME/PO-1", "/PO-1",
+		"a-name-that-is-longer-than-any-partner-may-have/PO-1" };
+	struct world w;
+	story(&w);
+	CU_ASSERT(ledger_commit(w.l, &w.f));
+	for (size_t i = 0; i < ARRAY_LEN(unknowns); i++) {
+		const bool found = is_known(&w, unknowns[i]);
+		CU_ASSERT_FALSE(found);
+		if (found)
+			printf("# %s\n", unknowns[i]);
+	}
+	CU_ASSERT(is_known(&w, "acme/PO-1"));
+	CU_ASSERT(is_known(&w, "acme/PO-1/0"));
+	world_end(&w);
+}
+
+static const struct unit_test tests[] = {
+	{ "what is not known is not found, and nothing is written", unknown },
+	{ "a number may contain slashes and end like a revision", slashes },
+	{ "the story of an order says where, what, why and what followed",
+	  text },
+	{ "one revision can be asked for", one_revision },
+	{ "the story as JSON is one object", object },
+	{ "without texts rules are shown by their numbers", nameless_rules },
+};
+
+int
+main(void)
+{
+	return unit_main("explain", tests, ARRAY_LEN(tests));
+}
