@@ -72,7 +72,9 @@ bool report_equations(struct ledger *l, const struct run_row *r,
 int report_exit_status(const struct run_row *r, const struct books *b,
     bool balanced);
 
-/* The reconciliation of a run: always the same for the same run. */
+/* The reconciliation of a run: always the same for the same run.  R is as
+ * the ledger has it, or, before the run is recorded as REPORTED, already with
+ * its status and whether it balanced. */
 bool report_run(struct ledger *l, const struct run_row *r,
     enum report_format format, struct out *o, struct fault *f) MUST_CHECK;
 /* What `run --json` prints (design section 8); report_run's JSON is the same

@@ -170,8 +170,9 @@ balance_of(struct ledger *l, const struct run_row *r, struct books *out,
 	*b = (struct balance){ 0 };
 	if (!check(l, &c, f))
 		return false;
-	b->holds = b->failed == 0 &&
-	    (r->state == RUN_OPEN || r->balanced);
+	b->judged = r->state != RUN_OPEN || r->balanced ||
+	    r->exit_status != 0;
+	b->holds = b->failed == 0 && (!b->judged || r->balanced);
 	return true;
 }
 

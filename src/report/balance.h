@@ -5,6 +5,8 @@
 
 struct balance {
 	int64_t checked, failed;
+	bool judged;		/* the run has come to its end; until then it
+				 * is open, with status 0 and not balanced */
 	bool holds;		/* none failed, and the run met no other
 				 * disagreement with its own documents */
 };

@@ -29,36 +29,50 @@ COUNT(rejected, b->orders.decided[OUTCOME_REJECTED])
 /* Statuses are those of design section 8: 3, then 4, then 2. */
 const struct need needs[NEED_COUNT] = {
 	{ 3, disagreements,
-	    "number in the books disagrees: hold back what was issued until it is understood",
-	    "numbers in the books disagree: hold back what was issued until it is understood",
+	    "number in the books disagrees: hold back what was issued "
+	    "until it is understood",
+	    "numbers in the books disagree: hold back what was issued "
+	    "until it is understood",
 	    "ordermill verify", FILE_OUTCOMES },
 	{ 4, quarantined,
-	    "file could not be judged, twice; it lies in quarantine, nothing in it was decided",
-	    "files could not be judged, twice; they lie in quarantine, nothing in them was decided",
+	    "file could not be judged, twice; it lies in quarantine, "
+	    "nothing in it was decided",
+	    "files could not be judged, twice; they lie in quarantine, "
+	    "nothing in them was decided",
 	    NULL, FILE_QUARANTINED },
 	{ 4, odd,
-	    "drop was not a plain file; it lies in quarantine, with a note beside it",
-	    "drops were not plain files; they lie in quarantine, with a note beside each",
+	    "drop was not a plain file; it lies in quarantine, with a "
+	    "note beside it",
+	    "drops were not plain files; they lie in quarantine, with a "
+	    "note beside each",
 	    "ls -l quarantine/*/", FILE_OUTCOMES },
 	{ 4, disabled,
-	    "partner is disabled: there are mistakes in its profile, and nothing of it is taken",
-	    "partners are disabled: there are mistakes in their profiles, and nothing of them is taken",
+	    "partner is disabled: there are mistakes in its profile, and "
+	    "nothing of it is taken",
+	    "partners are disabled: there are mistakes in their "
+	    "profiles, and nothing of them is taken",
 	    "ordermill config check", FILE_OUTCOMES },
 	{ 4, undecided,
 	    "file is not decided yet; the next run tries again",
 	    "files are not decided yet; the next run tries again",
 	    "ordermill run", FILE_OUTCOMES },
 	{ 4, refused,
-	    "file was refused whole; the partner was told why and has to send it again",
-	    "files were refused whole; the partners were told why and have to send them again",
+	    "file was refused whole; the partner was told why and has to "
+	    "send it again",
+	    "files were refused whole; the partners were told why and "
+	    "have to send them again",
 	    NULL, FILE_REFUSED },
 	{ 2, missing,
-	    "expected file did not come; the messages of the run name the partner to ask",
-	    "expected files did not come; the messages of the run name the partners to ask",
+	    "expected file did not come; the messages of the run name "
+	    "the partner to ask",
+	    "expected files did not come; the messages of the run name "
+	    "the partners to ask",
 	    NULL, FILE_OUTCOMES },
 	{ 2, rejected,
-	    "purchase order was rejected; it waits for the partner's correction",
-	    "purchase orders were rejected; they wait for the partners' corrections",
+	    "purchase order was rejected; it waits for the partner's "
+	    "correction",
+	    "purchase orders were rejected; they wait for the partners' "
+	    "corrections",
 	    "ordermill exceptions", FILE_OUTCOMES },
 };
 

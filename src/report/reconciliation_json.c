@@ -15,7 +15,7 @@ static void
 summary(struct json *j, const struct reconciliation *c)
 {
 	const char *next = needs_command(c->r, &c->books, &c->balance);
-	const int status = c->r->state != RUN_OPEN ? c->r->exit_status :
+	const int status = c->balance.judged ? c->r->exit_status :
 	    report_exit_status(c->r, &c->books, c->balance.holds);
 	char run[RUN_TEXT], time[MOMENT_TEXT], reports[REPORTS_TEXT];
 	json_i64(j, "schema_version", JSON_SCHEMA_VERSION);
@@ -23,6 +23,7 @@ summary(struct json *j, const struct reconciliation *c)
 	json_text(j, "time", moment_format(c->r->now, time));
 	json_i64(j, "exit", status);
 	json_bool(j, "balanced", c->balance.holds);
+	json_bool(j, "finished", c->balance.judged);
 	json_text(j, "result", banner_words[
 	    needs_banner(c->r, &c->books, &c->balance)]);
 	books_json_files(j, &c->books, c->r);

@@ -35,6 +35,9 @@ banner(struct reconciliation *c)
 	else
 		out_text(c->o, "the run met documents that do not agree "
 		    "with the ledger.\n");
+	if (!c->balance.judged)
+		out_text(c->o, "  The run is not finished, so nothing here "
+		    "is final; the next run finishes it.\n");
 }
 
 struct file_list {

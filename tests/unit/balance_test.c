@@ -301,7 +301,8 @@ spoil_standard(struct intake_row *r)
 static void
 customer_order_twice(void)
 {
-	plant(spoil_standard, "customer orders standard: decided = written: 7, 8",
+	plant(spoil_standard,
+	    "customer orders standard: decided = written: 7, 8",
 	    "customer orders standard: decided = written: 14, 15",
 	    "customer orders standard: decided = written: 21, 22");
 }

@@ -115,6 +115,7 @@ quiet_night(void)
 {
 	struct world w;
 	world_begin(&w);
+	w.run.balanced = true;
 	struct intake_row r = world_file(&w, "acme", "a.xml", FILE_PROCESSED);
 	world_decide(&r, OUTCOME_ISSUED, 1, 1, 4990);
 	world_arrive(&w, &r);
@@ -122,6 +123,22 @@ quiet_night(void)
 	contains(text, "  BALANCED: every equation holds, and nothing needs a "
 	    "person.\n\nWhat to do now\n  Nothing.\n");
 	contains(text, "Reasons, most frequent first\n  None.\n");
+	world_end(&w);
+}
+
+static void
+unfinished(void)
+{
+	struct world w;
+	world_begin(&w);
+	struct intake_row r = world_file(&w, "acme", "a.xml", FILE_PENDING);
+	world_arrive(&w, &r);
+	const char *text = run_report(&w, REPORT_TEXT);
+	contains(text, "  ATTENTION: ");
+	contains(text, "\n  The run is not finished, so nothing here is "
+	    "final; the next run finishes it.\n");
+	contains(run_report(&w, REPORT_JSON), "\"exit\": 4,\n  "
+	    "\"balanced\": true,\n  \"finished\": false,");
 	world_end(&w);
 }
 
@@ -142,6 +159,7 @@ out_of_balance(void)
 {
 	struct world w;
 	world_begin(&w);
+	w.run.exit_status = 3;
 	struct intake_row good = world_file(&w, "acme", "a.xml",
 	    FILE_PROCESSED);
 	struct intake_row bad = world_file(&w, "acme", "b.xml",
@@ -181,13 +199,18 @@ held_back(void)
 	world_begin(&w);
 	struct intake_row r = world_file(&w, "acme", "a.xml", FILE_UNDECIDED);
 	world_arrive(&w, &r);
-	w.run.state = RUN_REPORTED;
+	/* As it is written, before the run is recorded as reported. */
 	w.run.exit_status = 3;
-	const char *text = run_report(&w, REPORT_TEXT);
+	char *text = strdup(run_report(&w, REPORT_TEXT));
 	contains(text, "  OUT OF BALANCE: the run met documents that do not "
-	    "agree with the ledger.\n");
+	    "agree with the ledger.\n\n");
 	contains(text, "  1. 1 number in the books disagrees: ");
 	contains(text, "  2. 1 file is not decided yet; ");
+	w.run.state = RUN_DONE;
+	UNIT_STRING(run_report(&w, REPORT_TEXT), text);
+	free(text);
+	contains(run_report(&w, REPORT_JSON),
+	    "\"exit\": 3,\n  \"balanced\": false,\n  \"finished\": true,");
 	world_end(&w);
 }
 
@@ -362,6 +385,35 @@ many_files(void)
 	contains(text, "\n        399.xml\n");
 	lacks(text, "\n        401.xml\n");
 	contains(run_report(&w, REPORT_CSV), "files,acme,449.xml,");
+	world_end(&w);
+}
+
+static void
+beyond_counting(void)
+{
+	struct world w;
+	char name[16];
+	world_begin(&w);
+	for (unsigned i = 0; i < 10; i++) {
+		snprintf(name, sizeof(name), "%u.xml", i);
+		struct intake_row r = world_file(&w, "mallory", name,
+		    FILE_PROCESSED);
+		world_decide(&r, OUTCOME_REJECTED, 1, 1,
+		    MAX_AMOUNT_MINOR * 1000);
+		world_arrive(&w, &r);
+	}
+	contains(run_report(&w, REPORT_TEXT),
+	    "    EUR         the sum is too large to be counted\n");
+	contains(run_report(&w, REPORT_CSV),
+	    "\npartners,mallory,,amount,EUR,,,,,,,,,");
+	const char *text = run_report(&w, REPORT_JSON);
+	CU_ASSERT(json_check(text));
+	contains(text, "\"EUR\": {\n      \"received\": null,\n"
+	    "      \"issued\": null,");
+	contains(text, "\"balanced\": true,");
+	CU_ASSERT(report_summary_text(w.l, &w.run, &w.o, &w.f));
+	contains(world_written(&w),
+	    "  EUR              too large to be counted\n");
 	world_end(&w);
 }
 
@@ -548,6 +600,7 @@ static const struct unit_test tests[] = {
 	{ "the text answers in the order in which people ask", text },
 	{ "after a quiet night there is nothing to do", quiet_night },
 	{ "a run without files has a report", empty_night },
+	{ "a run that is not finished says so", unfinished },
 	{ "a difference is announced first and shown where it is",
 	  out_of_balance },
 	{ "a file that was held back for its documents is out of balance",
@@ -558,6 +611,8 @@ static const struct unit_test tests[] = {
 	{ "every drop is counted once", every_file_once },
 	{ "the text lists 200 files of a kind, the CSV all of them",
 	  many_files },
+	{ "a sum beyond counting is said to be so, and is never 0",
+	  beyond_counting },
 	{ "a report made again later is the same", twice },
 	{ "runs are listed latest first, an unfinished one as such", runs },
 	{ "show finds a file by id, name and base, and nothing else",
