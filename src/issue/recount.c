@@ -13,7 +13,8 @@ struct span
 recount_attr(const struct span *attrs, unsigned n_attrs, const char *name)
 {
 	for (unsigned i = 0; i < n_attrs; i++)
-		if (span_is(attrs[2 * i], name))
+		if (attrs[2 * i].at[0] == name[0] &&
+		    span_is(attrs[2 * i], name))
 			return attrs[2 * i + 1];
 	return (struct span){ .at = NULL };
 }

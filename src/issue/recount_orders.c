@@ -9,17 +9,17 @@
 #include "compiler.h"
 #include "recount.h"
 #include "xml_in.h"
-#include <stdio.h>
 #include <string.h>
 
-#define NUMBER_TEXT 96			/* of a purchase order, with revision */
+#define NUMBER_TEXT 64			/* of a purchase order, or a revision */
 #define VALUE_TEXT 48			/* of a quantity, price or currency */
 
 struct scan {
 	struct recount *r;
 	bool special;			/* the document at hand */
 	enum outcome outcome;		/* of the purchase order at hand */
-	char number[NUMBER_TEXT];
+	char number[NUMBER_TEXT], revision[NUMBER_TEXT];
+	size_t number_len, revision_len;
 	const struct currency *currency;
 	uint64_t quantity;
 	int64_t price_minor;		/* of the line; 0 = not stated */
@@ -51,14 +51,18 @@ start_customer_order(struct scan *s, const struct span *attrs, unsigned n)
 static bool
 is_next(struct scan *s, struct span number, struct span revision)
 {
-	char name[NUMBER_TEXT];
-	if (number.len + revision.len + 2 > sizeof(name))
-		recount_wrong(s->r, "a purchase order number is too long");
-	snprintf(name, sizeof(name), SPAN_FMT " " SPAN_FMT,
-	    SPAN_ARG(number), SPAN_ARG(revision));
-	const bool next = strcmp(name, s->number) != 0;
-	memcpy(s->number, name, sizeof(name));
-	return next;
+	const struct span before = { s->number, s->number_len };
+	const struct span before_that = { s->revision, s->revision_len };
+	if (span_equal(number, before) && span_equal(revision, before_that))
+		return false;
+	if (number.len == 0 || number.len > sizeof(s->number) ||
+	    revision.len == 0 || revision.len > sizeof(s->revision)) {
+		recount_wrong(s->r, "a purchase order has no identity");
+		return false;
+	}
+	memcpy(s->number, number.at, s->number_len = number.len);
+	memcpy(s->revision, revision.at, s->revision_len = revision.len);
+	return true;
 }
 
 static void
@@ -154,7 +158,8 @@ static const struct element *
 element_of(const char *name)
 {
 	for (size_t i = 0; i < ARRAY_LEN(elements); i++)
-		if (strcmp(elements[i].name, name) == 0)
+		if (elements[i].name[0] == name[0] &&
+		    strcmp(elements[i].name, name) == 0)
 			return &elements[i];
 	return NULL;
 }
