@@ -74,21 +74,26 @@ take(struct rows *r, const char *at, size_t len)
 	return n;
 }
 
+/* A line of nothing but white space is no row, and white space in front of a
+ * row means nothing: both are left out. */
+static bool
+is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
 static void
 rewrite(void *ctx, const char *at, size_t len)
 {
 	struct rows *r = ctx;
 	while (len > 0) {
-		const bool line_end = !r->quoted &&
-		    (*at == '\n' || (*at == '\r' && !r->inside));
 		size_t n = 1;
-		if (line_end) {
+		if (!r->inside && !is_blank(*at))
+			begin_row(r);
+		if (*at == '\n' && !r->quoted)
 			end_row(r);
-		} else {
-			if (!r->inside)
-				begin_row(r);
+		else if (r->inside)
 			n = take(r, at, len);
-		}
 		at += n;
 		len -= n;
 	}

@@ -124,26 +124,35 @@ put_line(struct out *o, const struct purchase_order *order,
 	out_text(o, "  </line>\n");
 }
 
+static void
+put_special_reason(struct out *o, const struct reason_row *why, uint32_t line)
+{
+	out_text(o, "  <specialHandlingReason");
+	markup_word(o, "code", why->code);
+	markup_number_if(o, "line", line);
+	out_char(o, '>');
+	out_text(o, why->wording);
+	out_text(o, "</specialHandlingReason>\n");
+}
+
 /* All reasons of all lines, not only those that fitted into findings: they
- * are what special handling starts from (E12). */
+ * are what special handling starts from (E12).  A cancellation may have no
+ * lines; the reasons that it has then are few. */
 static void
 put_special_reasons(struct out *o, const struct decision *d,
     const struct customer_order *co)
 {
+	const struct findings *fs = d->order->findings;
 	for (uint32_t i = 0; i < co->n_lines; i++) {
 		const uint32_t at = co->lines[i];
 		uint64_t left = d->lines[at].special;
-		for (; left != 0; left &= left - 1) {
-			const struct reason_row *why =
-			    &reasons[S_CHARACTERISTIC + __builtin_ctzll(left)];
-			out_text(o, "  <specialHandlingReason");
-			markup_word(o, "code", why->code);
-			markup_number(o, "line", d->order->lines[at].number);
-			out_char(o, '>');
-			out_text(o, why->wording);
-			out_text(o, "</specialHandlingReason>\n");
-		}
+		for (; left != 0; left &= left - 1)
+			put_special_reason(o, &reasons[S_CHARACTERISTIC +
+			    __builtin_ctzll(left)], d->order->lines[at].number);
 	}
+	for (uint32_t i = 0; co->n_lines == 0 && i < fs->n; i++)
+		if (reasons[fs->at[i].why].severity == SEVERITY_DIVERT)
+			put_special_reason(o, &reasons[fs->at[i].why], 0);
 }
 
 static void

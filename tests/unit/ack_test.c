@@ -140,7 +140,6 @@ csv_form(void)
 	fixture_end(&fx);
 }
 
-
 static void
 status_of(const enum outcome *outcomes, size_t n, const char *status)
 {
@@ -170,7 +169,6 @@ file_status(void)
 	status_of(some, ARRAY_LEN(some), "PART");
 	status_of(all, ARRAY_LEN(all), "RJCT");
 }
-
 
 static struct decision *
 duplicate(struct fixture *fx, const char *number, enum outcome first)
@@ -283,7 +281,6 @@ repeated_rejection(void)
 	ledger_close(fx.ledger);
 	fixture_end(&fx);
 }
-
 
 static void
 limit(enum input_format format)

@@ -184,6 +184,7 @@ csv_rows(void)
 {
 	static const char first[] =
 	    "PO-1,\"Main\nStreet, \"\"12\"\"\",=1+1\r\n"
+	    "\r\n \t\n\r\n"
 	    "PO-1,\"a\r\n\r\nb\",\"x\"\r\n";
 	static const char second[] = "PO-2,good,1\r\n";
 	static const char third[] = "PO-3,\"\",";

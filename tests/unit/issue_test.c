@@ -210,27 +210,30 @@ cancellation(void)
 {
 	struct fixture fx;
 	fixture_open(&fx);
-	struct decision *d = fixture_order(&fx, "PO-3", 0, OUTCOME_ISSUED);
+	struct decision *d = fixture_order(&fx, "PO-3", 0, OUTCOME_SPECIAL);
 	struct purchase_order *o = (struct purchase_order *)d->order;
 	o->currency = NULL;
 	o->requested_day = NO_DAY;
 	o->purpose = PURPOSE_CANCEL;
 	o->field[FIELD_BILLING_ACCOUNT].text.at = NULL;
 	SET_TEXT(o, EARLIER_ORDER, "PO-1");
-	fixture_customer_order(&fx, d, 0, 0, false)->kind = KIND_CANCEL;
+	fixture_customer_order(&fx, d, 0, 0, true)->kind = KIND_CANCEL;
+	fixture_finding(&fx, d, S_REQUIREMENT, FIELD_NONE, NULL, NULL);
+	fixture_finding(&fx, d, I_ASSESSED, FIELD_NONE, NULL, NULL);
 	CU_ASSERT(fixture_put(&fx, d));
 	CU_ASSERT(fixture_close(&fx));
-	CU_ASSERT_PTR_NOT_NULL(strstr(fixture_text(&fx, DOCUMENT_ISSUED),
-	    "kind=\"cancel\""));
-	CU_ASSERT_PTR_NULL(strstr(fixture_text(&fx, DOCUMENT_ISSUED),
-	    "<line"));
-	CU_ASSERT(fixture_valid(&fx, DOCUMENT_ISSUED,
+	const char *text = fixture_text(&fx, DOCUMENT_SPECIAL);
+	CU_ASSERT_PTR_NOT_NULL(strstr(text, "kind=\"cancel\""));
+	CU_ASSERT_PTR_NOT_NULL(strstr(text, "<specialHandlingReason"
+	    " code=\"S703\">there is a special requirement<"));
+	CU_ASSERT_PTR_NULL(strstr(text, "I801"));
+	CU_ASSERT_PTR_NULL(strstr(text, "<line"));
+	CU_ASSERT(fixture_valid(&fx, DOCUMENT_SPECIAL,
 	    "xsd/customer-orders.xsd"));
 	CU_ASSERT(fixture_valid(&fx, DOCUMENT_ACK, "xsd/acknowledgement.xsd"));
-	UNIT_NUMBER(fx.out.recounted.orders[OUTCOME_ISSUED], 1);
+	UNIT_NUMBER(fx.out.recounted.orders[OUTCOME_SPECIAL], 1);
 	fixture_end(&fx);
 }
-
 
 static void
 exceptions(void)
@@ -305,7 +308,6 @@ findings_limit(void)
 	    "xsd/exceptions.xsd"));
 	fixture_end(&fx);
 }
-
 
 static void
 names(void)
@@ -446,7 +448,6 @@ aborted(void)
 	issue_abort(NULL);
 	fixture_end(&fx);
 }
-
 
 static const char *const hostile[] = {
 	"]]><script>&amp;&lt;", "--><!-- -- -", "=1+1", "@SUM(A1)\r\n\t",
@@ -591,7 +592,8 @@ static const struct unit_test tests[] = {
 	    "handed over", special_part },
 	{ "special reasons are complete, however many there are",
 	    all_special_reasons },
-	{ "a cancellation of a whole order has no lines", cancellation },
+	{ "a cancellation of a whole order has no lines, but its reasons",
+	    cancellation },
 	{ "the exceptions report names, places and cures what is wrong",
 	    exceptions },
 	{ "past the partner's limit findings are counted, not shown",
