@@ -1,0 +1,341 @@
+/*
+ * Sort the lines by what has to be the same (never compare each with each:
+ * there may be 10,000), cut where it differs, number the pieces as their
+ * first lines stand in the order.
+ */
+#include "decompose.h"
+#include "arena.h"
+#include "matter.h"
+#include "object.h"
+#include "place.h"
+#include "rules.h"
+#include "special.h"
+#include <stdlib.h>
+#include <string.h>
+
+/* What two lines of one customer order have in common. */
+struct key {
+	enum order_kind kind;
+	bool special;
+	int32_t day;
+	struct span place;		/* as compared: place.h */
+	struct span grouping;
+	uint32_t line;			/* not in common: the order of the sort */
+};
+
+static enum order_kind
+kind_of(const struct matter *m, uint32_t line)
+{
+	static const enum order_kind by_action[] = {
+		[ACTION_NONE] = KIND_PROVIDE, [ACTION_ADD] = KIND_PROVIDE,
+		[ACTION_MODIFY] = KIND_MODIFY, [ACTION_DELETE] = KIND_CEASE
+	};
+	switch (m->order->purpose) {
+	case PURPOSE_CHANGE:
+		return KIND_CHANGE;
+	case PURPOSE_CANCEL:
+		return KIND_CANCEL;
+	case PURPOSE_FEASIBILITY:
+		return KIND_FEASIBILITY;
+	default:
+		return by_action[m->order->lines[line].action];
+	}
+}
+
+/* Everything about P that tells one place from another, to BUF if there is
+ * one; the length. */
+static size_t
+put_place(const struct place *p, char *buf)
+{
+	size_t len = 1;
+	if (buf != NULL)
+		buf[0] = (char)('0' + p->role);
+	for (unsigned i = 1; i < PLACE_FIELDS; i++) {
+		if (buf != NULL) {
+			len = place_normal(p->part[i].text, buf, len);
+			buf[len++] = '\n';
+		} else {
+			len += p->part[i].text.len + 1;
+		}
+	}
+	return len;
+}
+
+/* The places of a line in the order of their roles, as one text.  A line
+ * that leaves the place to its service has the service's. */
+static bool
+place_key(const struct matter *m, uint32_t i, struct span *key)
+{
+	const struct order_line *l = &m->order->lines[i];
+	const struct service_row *s = m->lines[i].service;
+	struct place of_service = { .role = ROLE_NONE };
+	const struct place *places = l->places;
+	uint32_t n = l->n_places;
+	size_t room = 0, len = 0;
+	if (n == 0 && s != NULL) {
+		PLACE_PART(&of_service, POSTCODE).text = s->postcode;
+		PLACE_PART(&of_service, COUNTRY).text = s->country;
+		places = &of_service;
+		n = 1;
+	}
+	for (uint32_t k = 0; k < n; k++)
+		room += put_place(&places[k], NULL);
+	char *text = arena_take(m->arena, room);
+	if (text == NULL)
+		return false;
+	for (unsigned role = ROLE_NONE; role <= ROLE_DELIVERY; role++)
+		for (uint32_t k = 0; k < n; k++)
+			if (places[k].role == (enum place_role)role)
+				len += put_place(&places[k], text + len);
+	*key = (struct span){ text, len };
+	return true;
+}
+
+static int
+compare(const struct key *a, const struct key *b)
+{
+	if (a->kind != b->kind)
+		return a->kind < b->kind ? -1 : 1;
+	if (a->special != b->special)
+		return a->special ? 1 : -1;
+	if (a->day != b->day)
+		return a->day < b->day ? -1 : 1;
+	const int order = span_compare(a->grouping, b->grouping);
+	return order != 0 ? order : span_compare(a->place, b->place);
+}
+
+static int
+by_key(const void *a, const void *b)
+{
+	const struct key *x = a, *y = b;
+	const int order = compare(x, y);
+	return order != 0 ? order : x->line < y->line ? -1 : x->line > y->line;
+}
+
+/* Keys of all lines, sorted.  TOGETHER: special or not is no difference. */
+static struct key *
+sorted_keys(const struct matter *m, bool together)
+{
+	const struct purchase_order *o = m->order;
+	struct key *keys = ARENA_ARRAY(m->arena, o->n_lines, struct key);
+	for (uint32_t i = 0; keys != NULL && i < o->n_lines; i++) {
+		const struct line_decision *d = &m->d->lines[i];
+		struct key *k = &keys[i];
+		k->kind = kind_of(m, i);
+		k->special = !together && special_unassessed(d);
+		k->day = o->lines[i].requested_day;
+		if (d->offering != NULL)
+			k->grouping = d->offering->grouping;
+		k->line = i;
+		if (o->n_lines > 1 && !place_key(m, i, &k->place))
+			return NULL;
+	}
+	if (keys != NULL && o->n_lines > 1)
+		qsort(keys, o->n_lines, sizeof(*keys), by_key);
+	return keys;
+}
+
+/* Give each line the number of its piece, counted by first lines; how many
+ * pieces there are.  Equal keys stand together, lowest line first. */
+static uint32_t
+number_pieces(const struct key *keys, uint32_t n, uint32_t *piece_of)
+{
+	uint32_t pieces = 0;
+	/* First the line that each line's piece begins with, ... */
+	for (uint32_t i = 0; i < n; i++)
+		piece_of[keys[i].line] = i > 0 &&
+		    compare(&keys[i], &keys[i - 1]) == 0 ?
+		    piece_of[keys[i - 1].line] : keys[i].line;
+	/* ... then, from there, the number. */
+	for (uint32_t line = 0; line < n; line++)
+		piece_of[line] = piece_of[line] == line ? pieces++ :
+		    piece_of[piece_of[line]];
+	return pieces;
+}
+
+static uint32_t
+requirements_of(enum order_kind kind, bool special)
+{
+	static const enum requires by_kind[KIND_COUNT] = {
+		[KIND_PROVIDE] = REQUIRES_PROVISIONING,
+		[KIND_MODIFY] = REQUIRES_SERVICE_CHANGE,
+		[KIND_CEASE] = REQUIRES_SERVICE_CESSATION,
+		[KIND_CHANGE] = REQUIRES_ORDER_CHANGE,
+		[KIND_CANCEL] = REQUIRES_ORDER_CANCELLATION,
+		[KIND_FEASIBILITY] = REQUIRES_FEASIBILITY,
+	};
+	return 1u << by_kind[kind] |
+	    (special ? 1u << REQUIRES_FEASIBILITY : 0);
+}
+
+static void
+begin_order(struct matter *m, uint32_t i, enum order_kind kind, bool special,
+    int32_t day)
+{
+	struct customer_order *co = &m->d->orders[i];
+	co->ordinal = i + 1;
+	co->kind = kind;
+	co->special = special;
+	co->requires = requirements_of(kind, special);
+	co->requested_day = day;
+	digest_order_id(m->e->digest, span_of(m->partner->id),
+	    m->order->number, m->order->revision, co->ordinal, co->id);
+}
+
+/* The lines of each piece, in the order in which they stand. */
+static bool
+fill_lines(struct matter *m, const uint32_t *piece_of)
+{
+	const uint32_t n = m->order->n_lines;
+	uint32_t *lines = ARENA_ARRAY(m->arena, n, uint32_t);
+	if (lines == NULL)
+		return false;
+	for (uint32_t i = 0; i < n; i++)
+		m->d->orders[piece_of[i]].n_lines++;
+	for (uint32_t i = 0; i < m->d->n_orders; i++) {
+		m->d->orders[i].lines = lines;
+		lines += m->d->orders[i].n_lines;
+		m->d->orders[i].n_lines = 0;
+	}
+	for (uint32_t i = 0; i < n; i++) {
+		struct customer_order *co = &m->d->orders[piece_of[i]];
+		co->lines[co->n_lines++] = i;
+	}
+	return true;
+}
+
+static bool
+split(struct matter *m, bool all_special)
+{
+	const uint32_t n = m->order->n_lines;
+	struct decision *d = m->d;
+	const bool together = m->order->complete_delivery;
+	const struct key *keys = sorted_keys(m, together);
+	uint32_t *piece_of = ARENA_ARRAY(m->arena, n, uint32_t);
+	if (keys == NULL || piece_of == NULL)
+		return false;
+	d->n_orders = number_pieces(keys, n, piece_of);
+	d->orders = ARENA_ARRAY(m->arena, d->n_orders, struct customer_order);
+	if (d->orders == NULL) {
+		d->n_orders = 0;
+		return false;
+	}
+	for (uint32_t i = 0; i < n; i++) {
+		const uint32_t line = keys[i].line, piece = piece_of[line];
+		if (d->orders[piece].ordinal == 0)
+			begin_order(m, piece, keys[i].kind,
+			    keys[i].special || all_special, keys[i].day);
+	}
+	return fill_lines(m, piece_of);
+}
+
+/* A cancellation is one order: of all lines, or of those that it names. */
+static bool
+cancel(struct matter *m, bool special)
+{
+	struct decision *d = m->d;
+	uint32_t *piece_of = ARENA_ARRAY(m->arena, m->order->n_lines,
+	    uint32_t);
+	d->orders = ARENA_NEW(m->arena, struct customer_order);
+	if (piece_of == NULL || d->orders == NULL)
+		return false;
+	d->n_orders = 1;
+	begin_order(m, 0, KIND_CANCEL, special, m->order->requested_day);
+	return fill_lines(m, piece_of);
+}
+
+/* What is delivered together waits for its special part together (E12).
+ * True if there is one. */
+static bool
+mark_together(struct matter *m)
+{
+	const uint32_t n = m->order->n_lines;
+	bool any = false, added = false;
+	if (!m->order->complete_delivery)
+		return false;
+	for (uint32_t i = 0; i < n; i++)
+		any = any || special_unassessed(&m->d->lines[i]);
+	for (uint32_t i = 0; any && i < n; i++)
+		if (!special_unassessed(&m->d->lines[i])) {
+			m->d->lines[i].special |= SPECIAL_BIT(S_TOGETHER);
+			added = true;
+		}
+	if (added)
+		object_order(m, S_TOGETHER, FIELD_COMPLETE_DELIVERY, NULL);
+	rules_note(m, RULE_TOGETHER, added);
+	return any;
+}
+
+/*
+ * Every order names every other one, and every order that it changes.  Where
+ * that were too many the first stands for all: or else an order of n parts
+ * would have n times n relations.
+ */
+#define MOST 50				/* that each of many orders names */
+
+static uint32_t
+relate_siblings(const struct decision *d, uint32_t i, uint32_t n,
+    struct related *to)
+{
+	for (uint32_t k = 0, put = 0; put < n; k++) {
+		if (k == i)
+			continue;
+		memcpy(to[put].id, d->orders[k].id, ORDER_ID_TEXT);
+		to[put++].role = RELATION_SIBLING;
+	}
+	return n;
+}
+
+/* The customer orders of the earlier purchase order. */
+static struct related *
+earlier_ids(const struct matter *m)
+{
+	const struct evidence *e = &m->evidence;
+	struct related *r = ARENA_ARRAY(m->arena, e->n_earlier_orders,
+	    struct related);
+	for (uint32_t i = 0; r != NULL && i < e->n_earlier_orders; i++) {
+		digest_order_id(m->e->digest, span_of(m->partner->id),
+		    e->earlier.key.number, e->earlier.key.revision,
+		    e->earlier_orders[i], r[i].id);
+		r[i].role = m->order->purpose == PURPOSE_CANCEL ?
+		    RELATION_CANCELS : RELATION_CHANGES;
+	}
+	return r;
+}
+
+static bool
+relate(struct matter *m)
+{
+	const struct decision *d = m->d;
+	const uint32_t n = d->n_orders, all = m->evidence.n_earlier_orders;
+	const uint32_t siblings = n - 1 > MOST ? 1 : n - 1;
+	const struct related *earlier = earlier_ids(m);
+	for (uint32_t i = 0; i < n; i++) {
+		struct customer_order *co = &d->orders[i];
+		/* The first order names all earlier ones, however many. */
+		const uint32_t some = i == 0 ||
+		    (uint64_t)n * all <= MOST * MOST ? all : 1;
+		co->related = ARENA_ARRAY(m->arena, siblings + some,
+		    struct related);
+		if (co->related == NULL || earlier == NULL)
+			return false;
+		co->n_related = relate_siblings(d, i, siblings, co->related);
+		memcpy(co->related + siblings, earlier,
+		    some * sizeof(*earlier));
+		co->n_related += some;
+	}
+	return true;
+}
+
+bool
+decompose(struct matter *m)
+{
+	const struct purchase_order *o = m->order;
+	m->d->earlier_revision = m->evidence.earlier.key.revision;
+	if (o->purpose != PURPOSE_CANCEL)
+		return split(m, mark_together(m)) && relate(m);
+	bool special = m->order_special;
+	for (uint32_t i = 0; i < o->n_lines; i++)
+		special = special || special_unassessed(&m->d->lines[i]);
+	return cancel(m, special) && relate(m);
+}

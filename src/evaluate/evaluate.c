@@ -1,0 +1,174 @@
+/*
+ * The conductor: the nine steps of the decision, in their order.  Terms: an
+ * order is the partner's purchase order, a customer order is what we make of
+ * it; a line is special if it is outside what its offering has as standard,
+ * assessed if a feasibility assessment covers that.
+ *
+ * Invariants:
+ * 1. The outcome is the worst severity among the findings: REJECT rejects,
+ *    DIVERT hands over to special handling, less issues (a duplicate apart).
+ * 2. A rejected order or a duplicate has no customer orders; any other has at
+ *    least one, and every line is in exactly one of them.
+ * 3. Nothing but the order, the partner, the catalogue, the ledger and the
+ *    run's date decides: no state is kept from one order to the next.
+ */
+#include "evaluate.h"
+#include "arena.h"
+#include "decompose.h"
+#include "evidence.h"
+#include "identity.h"
+#include "matter.h"
+#include "memory.h"
+#include "object.h"
+#include "rules.h"
+#include "special.h"
+#include <assert.h>
+#include <string.h>
+
+struct evaluator *
+evaluator_new(const struct catalogue *c, struct ledger *ledger,
+    int32_t today)
+{
+	struct evaluator *e = memory_take(sizeof(*e));
+	e->catalogue = c;
+	e->ledger = ledger;
+	e->today = today;
+	e->refuse_all = REASON_COUNT;
+	e->digest = digest_new();
+	return e;
+}
+
+void
+evaluator_free(struct evaluator *e)
+{
+	if (e == NULL)
+		return;
+	digest_free(e->digest);
+	memory_free(e);
+}
+
+void
+evaluator_refuse_all(struct evaluator *e, enum reason why)
+{
+	e->refuse_all = why;
+}
+
+void
+evaluator_rehearse(struct evaluator *e, bool rehearsal)
+{
+	e->rehearsal = rehearsal;
+}
+
+static bool
+is_rejected(const struct matter *m)
+{
+	return m->order->findings->worst >= SEVERITY_REJECT;
+}
+
+/* Findings in the order of the document, so that they are read along it. */
+static void
+sort_findings(struct findings *fs)
+{
+	for (uint32_t i = 1; i < fs->n; i++) {
+		const struct finding f = fs->at[i];
+		uint32_t k = i;
+		for (; k > 0 && (fs->at[k - 1].line > f.line ||
+		    (fs->at[k - 1].line == f.line &&
+		    fs->at[k - 1].column > f.column)); k--)
+			fs->at[k] = fs->at[k - 1];
+		fs->at[k] = f;
+	}
+}
+
+/* Memory is bounded, so an order may be too large to be judged. */
+static void
+refuse_too_large(struct matter *m)
+{
+	m->line = NULL;
+	object_order(m, O_TOO_LARGE, FIELD_NONE, NULL);
+	m->d->n_orders = 0;
+	rules_note(m, RULE_SCHEMA, true);
+}
+
+/* Steps 3 to 7: all of them, so that all mistakes are told at once. */
+static void
+judge(struct matter *m)
+{
+	rules_try(m, STEP_COMPLETE);
+	rules_try(m, STEP_CORRECT);
+	/* Whose number was used before is not compared with itself. */
+	if (m->e->ledger != NULL && !m->d->conflict)
+		rules_try(m, STEP_REFERENCE);
+	rules_try(m, STEP_SPECIAL);
+	rules_try(m, STEP_FEASIBILITY);
+	if (m->e->refuse_all != REASON_COUNT) {
+		const bool fine = !is_rejected(m);
+		if (fine)
+			object_order(m, m->e->refuse_all, FIELD_NONE, NULL);
+		rules_note(m, RULE_POLICY, fine);
+	}
+	evidence_note(m);
+}
+
+/* Steps 8 and 9: what becomes of an order that nothing speaks against. */
+static enum outcome
+accept(struct matter *m)
+{
+	const struct decision *d = m->d;
+	special_tell(m);
+	if (!decompose(m))
+		return OUTCOME_REJECTED;	/* no room; told by the caller */
+	for (uint32_t i = 0; i < d->n_orders; i++)
+		if (d->orders[i].special)
+			return OUTCOME_SPECIAL;
+	return OUTCOME_ISSUED;
+}
+
+static bool
+decide(struct matter *m, struct fault *f)
+{
+	const bool room = matter_begin(m);
+	rules_note(m, RULE_SCHEMA, is_rejected(m));	/* step 2 was decode's */
+	if (!identity_judge(m, f))			/* step 1 */
+		return false;
+	if (m->d->outcome == OUTCOME_DUPLICATE)
+		return true;
+	if (!room)
+		return true;
+	if (!evidence_gather(m, f))
+		return false;
+	judge(m);
+	m->d->outcome = is_rejected(m) ? OUTCOME_REJECTED : accept(m);
+	return true;
+}
+
+bool
+evaluate(struct evaluator *e, const struct partner *p,
+    struct purchase_order *order, struct arena *a, struct decision *out,
+    struct fault *f)
+{
+	struct matter m = {
+		.e = e, .partner = p, .order = order, .arena = a, .d = out,
+		.decoded = order->findings->n
+	};
+	const bool overflowed = a->overflowed;
+	memset(out, 0, sizeof(*out));
+	out->order = order;
+	out->outcome = OUTCOME_REJECTED;
+	a->overflowed = false;
+	if (!decide(&m, f))
+		return false;
+	if (a->overflowed && out->outcome != OUTCOME_DUPLICATE) {
+		refuse_too_large(&m);
+		out->outcome = OUTCOME_REJECTED;
+	}
+	a->overflowed = a->overflowed || overflowed;
+	sort_findings(order->findings);
+	const enum severity worst = order->findings->worst;
+	assert(out->outcome == OUTCOME_DUPLICATE || out->outcome ==
+	    (worst >= SEVERITY_REJECT ? OUTCOME_REJECTED :
+	    worst == SEVERITY_DIVERT ? OUTCOME_SPECIAL : OUTCOME_ISSUED));
+	assert((out->n_orders > 0) == (out->outcome == OUTCOME_ISSUED ||
+	    out->outcome == OUTCOME_SPECIAL));
+	return true;
+}

@@ -1,0 +1,87 @@
+/*
+ * matter - the purchase order that is being decided, and what is known of it
+ *
+ * Made once for each order; the steps of evaluate.c read and fill it in their
+ * order.  Rules see nothing else, ask no ledger and cannot fail: whatever they
+ * need was looked up before (evidence.c).  Its memory is the batch's arena.
+ */
+#ifndef MATTER_H
+#define MATTER_H
+#include "decision.h"		/* struct decision */
+#include "ledger.h"		/* struct order_row, ... */
+#include "partner.h"		/* struct partner */
+#include <stdbool.h>
+#include <stdint.h>
+
+struct evaluator {
+	const struct catalogue *catalogue;
+	struct ledger *ledger;		/* NULL: nothing is known */
+	int32_t today;
+	enum reason refuse_all;		/* REASON_COUNT: no */
+	bool rehearsal;
+	struct digest *digest;
+	bool customers_asked, customers_present;
+};
+
+/* What the ledger says about the order as a whole. */
+struct evidence {
+	bool customer_found;		/* only if customers are loaded */
+	struct span customer_status;
+	bool earlier_found;
+	struct order_row earlier;	/* its latest accepted revision */
+	struct span earlier_status;	/* from Track & Manage; may be absent */
+	uint32_t n_earlier_orders;
+	uint32_t *earlier_orders;	/* ordinals of its customer orders */
+};
+
+/* What is known about one line, beside its decision. */
+struct line_matter {
+	/* of each characteristic of the line; NULL: the offering has none such */
+	const struct char_spec **specs;
+	uint64_t given;			/* characteristics of the offering: bits */
+	const struct service_row *service;	/* NULL: none is known */
+	const struct assessment_row *assessment;
+};
+
+struct matter {
+	struct evaluator *e;
+	const struct partner *partner;
+	struct purchase_order *order;
+	struct arena *arena;
+	struct decision *d;
+	struct evidence evidence;
+	struct line_matter *lines;	/* order->n_lines */
+	uint32_t decoded;		/* findings that decoding has made */
+	bool telling;			/* special rules: say what was found */
+	bool currency_told;
+	bool order_special;		/* by a requirement of its own */
+	bool objected;			/* the rule at hand has objected */
+	uint32_t at;			/* index of the line at hand */
+	const struct order_line *line;	/* NULL: the order as a whole */
+};
+
+/* Begin: room for the decision, offerings and characteristics looked up.
+ * False if there is no room: such an order is refused as too large. */
+bool matter_begin(struct matter *m);
+/* Turn to line I. */
+void matter_turn(struct matter *m, uint32_t i);
+
+static inline struct line_decision *
+matter_decision(const struct matter *m)
+{
+	return &m->d->lines[m->at];
+}
+
+static inline struct line_matter *
+matter_line(const struct matter *m)
+{
+	return &m->lines[m->at];
+}
+
+/* Was the value given?  (Empty is not.) */
+static inline bool
+given(const struct value *v)
+{
+	return v->text.len > 0;
+}
+#endif

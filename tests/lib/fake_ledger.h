@@ -1,0 +1,160 @@
+/*
+ * fake_ledger - the part of a ledger that evaluation asks, as plain arrays
+ *
+ * Included by one file of a test program; it stands in for store/ at link
+ * time.  FAIL_AT n makes the n-th question fail.
+ */
+#ifndef FAKE_LEDGER_H
+#define FAKE_LEDGER_H
+#include "fault.h"
+#include "ledger.h"
+#include <string.h>
+
+#define FAKE_ROWS 20
+
+struct ledger {
+	unsigned asked, fail_at;
+	unsigned n_orders, n_services, n_assessments, n_customers, n_statuses;
+	struct order_row orders[FAKE_ROWS];
+	struct service_row services[FAKE_ROWS];
+	struct { uint32_t partner; struct span id;
+		struct assessment_row row; } assessments[FAKE_ROWS];
+	struct { uint32_t partner; struct span id, status; }
+		customers[FAKE_ROWS];
+	struct { struct order_key key; struct span status; }
+		statuses[FAKE_ROWS];
+	bool customers_present;
+};
+
+static bool
+fake_asked(struct ledger *l, struct fault *f)
+{
+	if (++l->asked == l->fail_at)
+		return fault_set(f, FAULT_STORE, 1, "fake", "ledger");
+	return true;
+}
+
+static bool
+fake_same(const struct order_key *a, const struct order_key *b)
+{
+	return a->partner == b->partner && a->revision == b->revision &&
+	    span_equal(a->number, b->number);
+}
+
+bool
+ledger_order_find(struct ledger *l, const struct order_key *k,
+    struct arena *a, struct order_row *row, bool *found, struct fault *f)
+{
+	(void)a;
+	*found = false;
+	for (unsigned i = 0; i < l->n_orders; i++)
+		if (fake_same(&l->orders[i].key, k)) {
+			*row = l->orders[i];
+			*found = true;
+		}
+	return fake_asked(l, f);
+}
+
+bool
+ledger_order_latest(struct ledger *l, uint32_t partner, struct span number,
+    struct arena *a, struct order_row *row, bool *found, struct fault *f)
+{
+	(void)a;
+	*found = false;
+	for (unsigned i = 0; i < l->n_orders; i++) {
+		const struct order_row *o = &l->orders[i];
+		if (o->key.partner == partner &&
+		    span_equal(o->key.number, number) &&
+		    (o->outcome == OUTCOME_ISSUED ||
+		    o->outcome == OUTCOME_SPECIAL) &&
+		    (!*found || o->key.revision > row->key.revision)) {
+			*row = *o;
+			*found = true;
+		}
+	}
+	return fake_asked(l, f);
+}
+
+bool
+ledger_customer_orders(struct ledger *l, const struct order_key *k,
+    ledger_customer_order_fn *fn, void *ctx, struct fault *f)
+{
+	for (unsigned i = 0; i < l->n_orders; i++)
+		if (fake_same(&l->orders[i].key, k))
+			for (uint32_t n = 1;
+			    n <= l->orders[i].customer_orders; n++) {
+				const struct customer_order_row r = {
+					.ordinal = n };
+				if (!fn(ctx, &r))
+					break;
+			}
+	return fake_asked(l, f);
+}
+
+bool
+ledger_order_status_find(struct ledger *l, const struct order_key *k,
+    struct arena *a, struct span *status, struct fault *f)
+{
+	(void)a;
+	*status = span_of(NULL);
+	for (unsigned i = 0; i < l->n_statuses; i++)
+		if (fake_same(&l->statuses[i].key, k))
+			*status = l->statuses[i].status;
+	return fake_asked(l, f);
+}
+
+bool
+ledger_service_find(struct ledger *l, uint32_t partner, struct span service,
+    struct arena *a, struct service_row *row, bool *found, struct fault *f)
+{
+	(void)a;
+	*found = false;
+	for (unsigned i = 0; i < l->n_services; i++)
+		if (l->services[i].partner == partner &&
+		    span_equal(l->services[i].service, service)) {
+			*row = l->services[i];
+			*found = true;
+		}
+	return fake_asked(l, f);
+}
+
+bool
+ledger_register_present(struct ledger *l, enum register_kind k,
+    bool *present, struct fault *f)
+{
+	*present = k == REGISTER_CUSTOMERS && l->customers_present;
+	return fake_asked(l, f);
+}
+
+bool
+ledger_customer_find(struct ledger *l, uint32_t partner,
+    struct span customer, struct arena *a, struct customer_row *row,
+    bool *found, struct fault *f)
+{
+	(void)a;
+	*found = false;
+	for (unsigned i = 0; i < l->n_customers; i++)
+		if (l->customers[i].partner == partner &&
+		    span_equal(l->customers[i].id, customer)) {
+			row->status = l->customers[i].status;
+			*found = true;
+		}
+	return fake_asked(l, f);
+}
+
+bool
+ledger_assessment_find(struct ledger *l, uint32_t partner, struct span id,
+    struct arena *a, struct assessment_row *row, bool *found,
+    struct fault *f)
+{
+	(void)a;
+	*found = false;
+	for (unsigned i = 0; i < l->n_assessments; i++)
+		if (l->assessments[i].partner == partner &&
+		    span_equal(l->assessments[i].id, id)) {
+			*row = l->assessments[i].row;
+			*found = true;
+		}
+	return fake_asked(l, f);
+}
+#endif
