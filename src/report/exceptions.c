@@ -16,7 +16,8 @@ struct exceptions {
 	struct intake_row intake;	/* of the latest one; id 0 at first */
 	int32_t received;		/* its day */
 	char fix[DOCUMENT_PATH];
-	int64_t n, oldest;
+	int32_t oldest;			/* day of the first one */
+	int64_t n;
 	bool ok;
 };
 
@@ -47,8 +48,11 @@ file_heading(struct exceptions *x)
 	char day[DATE_TEXT];
 	out_printf(o, "%s%s ", x->n == 0 ? "" : "\n", x->intake.partner);
 	text_clip(o, span_of(x->intake.name), 32);
-	out_printf(o, ", taken %s, ", date_format(x->received, day));
-	text_count(o, age(x), "day ago", "days ago");
+	out_printf(o, ", taken %s", date_format(x->received, day));
+	if (age(x) > 0) {
+		out_text(o, ", ");
+		text_count(o, age(x), "day ago", "days ago");
+	}
 	out_char(o, '\n');
 	if (x->fix[0] != '\0')
 		out_printf(o, "  to correct and drop again: %s\n", x->fix);
@@ -94,9 +98,8 @@ exception_row(void *ctx, const struct receipt_row *r, const char *partner)
 	x->ok = page_findings(x->p, NULL, x->l, r->intake, r->ordinal,
 	    x->f);
 	page_row_end(x->p);
-	if (age(x) > x->oldest)
-		x->oldest = age(x);
-	x->n++;
+	if (x->n++ == 0)
+		x->oldest = x->received;
 	return x->ok;
 }
 
@@ -104,14 +107,15 @@ static void
 closing_line(struct exceptions *x)
 {
 	struct out *o = x->p->o;
+	char day[DATE_TEXT];
 	if (x->n == 0) {
 		out_text(o, "No exception is open.\n");
 		return;
 	}
 	out_char(o, '\n');
 	text_count(o, x->n, "exception is open", "exceptions are open");
-	out_text(o, "; the oldest for ");
-	text_count(o, x->oldest, "day.\n", "days.\n");
+	out_printf(o, ", the oldest since %s.\n",
+	    date_format(x->oldest, day));
 }
 
 bool

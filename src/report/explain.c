@@ -5,6 +5,7 @@
  */
 #include "digest.h"
 #include "page_rows.h"
+#include "page_trace.h"
 #include "rows.h"
 #include "text.h"
 #include <stdio.h>
@@ -77,44 +78,6 @@ facts(struct story *s)
 		return false;
 	page_span(p, "evidence", r->trace.evidence);
 	return true;
-}
-
-static void
-rule_row(struct story *s, unsigned number, bool objected)
-{
-	static const struct rule_text unknown;
-	const struct rule_text *text =
-	    s->rules == NULL ? NULL : s->rules(number);
-	const char *verdict = objected ? "objected" : "passed";
-	struct page *p = &s->p;
-	if (text == NULL)
-		text = &unknown;
-	page_row(p);
-	if (p->is_json) {
-		json_u64(&p->j, "number", number);
-		json_text(&p->j, "name", text->name);
-		json_text(&p->j, "statement", text->statement);
-		json_text(&p->j, "what", text->what);
-		json_bool(&p->j, "objected", objected);
-	} else if (text->name == NULL) {
-		out_printf(p->o, "    %-8s  %2u\n", verdict, number);
-	} else {
-		out_printf(p->o, "    %-8s  %2u  %-24s %-7s ", verdict,
-		    number, text->name, text->statement);
-		text_wrap(p->o, span_of(text->what), 51);
-	}
-	page_row_end(p);
-}
-
-static void
-rules(struct story *s)
-{
-	const struct trace *t = &s->row->trace;
-	page_list(&s->p, "rules", "rules");
-	for (unsigned i = 0; i < 64; i++)
-		if (((t->tried | t->fired) >> i & 1) != 0)
-			rule_row(s, i, (t->fired >> i & 1) != 0);
-	page_list_end(&s->p);
 }
 
 static bool
@@ -251,7 +214,7 @@ revision_row(void *ctx, const struct order_row *r)
 	if (!facts(s) ||
 	    !page_findings(p, "reasons", s->l, r->intake, r->ordinal, s->f))
 		return s->ok = false;
-	rules(s);
+	page_trace(p, &r->trace, s->rules);
 	s->ok = consequences(s) && other_times(s);
 	page_row_end(p);
 	return s->ok;

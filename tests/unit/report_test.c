@@ -578,7 +578,7 @@ open_exceptions(void)
 	    "    O406  line 2, quantity \"1000\" (input line 7)\n"
 	    "          the quantity is not possible for the offering\n"
 	    "\n"
-	    "2 exceptions are open; the oldest for 3 days.\n");
+	    "2 exceptions are open, the oldest since 2026-11-22.\n");
 	lacks(exceptions(&w, "globex", false), "acme");
 	const char *text = exceptions(&w, "globex", true);
 	CU_ASSERT(json_check(text));
