@@ -16,7 +16,7 @@
 #include <stdint.h>
 
 enum csv_trouble { CSV_FINE, CSV_BAD_QUOTES, CSV_FIELD_TOO_LARGE,
-	CSV_TOO_MANY_COLUMNS, CSV_NUL_BYTE, CSV_STOPPED };
+	CSV_TOO_MANY_COLUMNS, CSV_NUL_BYTE, CSV_LONE_RETURN, CSV_STOPPED };
 
 struct csv_row {
 	const struct span *field;

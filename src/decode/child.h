@@ -1,0 +1,23 @@
+/*
+ * child - the process that touches partners' bytes
+ */
+#ifndef CHILD_H
+#define CHILD_H
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>		/* pid_t */
+
+struct schemas;
+
+/* What the parent asks, in one message, with the descriptors of the file and
+ * of its expanded copy (the same one twice if it is not compressed). */
+struct child_request {
+	uint64_t max_expanded_bytes;
+	bool gzip;
+};
+#define CHILD_DESCRIPTORS 2
+
+/* Serve requests that PARENT sends over SOCKET, until it is closed. */
+_Noreturn void child_main(int socket, pid_t parent,
+    const struct schemas *schemas);
+#endif

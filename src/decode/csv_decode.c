@@ -1,0 +1,420 @@
+/*
+ * csv_decode - rows to orders
+ *
+ * The rows of an order stand together and have the same po_number and
+ * revision.  The first of them gives the order's values, each of them may add
+ * a line; an order is complete when a row of another one comes, or the end.
+ * Then it is replayed through the gate (replay.c).
+ *
+ * A row with the wrong number of columns is not read beyond the number of its
+ * order: its values may have slipped into the wrong columns.
+ */
+#include "chars.h"
+#include "csv_header.h"
+#include "csv_in.h"
+#include "decoding.h"
+#include "memory.h"
+#include <assert.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char totals_mark[] = "#TOTALS";
+#define TOTALS_COLUMNS 4	/* mark, orders, lines, amounts */
+
+struct csv_decoder {
+	struct decoding *d;
+	struct csv_in *in;
+	struct csv_header header;
+	bool has_header, has_totals;
+	bool ragged;			/* the open order has such a row */
+	uint64_t end;			/* of the last row of the order */
+	char *scratch;			/* one cell, collapsed */
+};
+
+/* A row being read. */
+struct row {
+	const struct csv_row *csv;
+	struct position at;
+};
+
+/* The cell in COLUMN, collapsed until the next call; absent if it is empty. */
+static struct span
+cell(const struct csv_decoder *c, const struct row *r, csv_column column)
+{
+	struct span s = { NULL, 0 };
+	if (column == NO_COLUMN || (uint32_t)column >= r->csv->n)
+		return s;
+	s = r->csv->field[column];
+	if (!chars_is_collapsed(s))
+		s = chars_collapse(s, c->scratch);
+	return s.len == 0 ? (struct span){ NULL, 0 } : s;
+}
+
+static void
+keep(const struct csv_decoder *c, const struct row *r, enum field field,
+    csv_column column)
+{
+	const struct span s = cell(c, r, column);
+	if (s.at != NULL)
+		builder_value(&c->d->builder, field, s, r->at);
+}
+
+static void
+finish_order(struct csv_decoder *c)
+{
+	struct builder *b = &c->d->builder;
+	if (!b->open)
+		return;
+	if (!b->too_large && !c->ragged)
+		judge_replay(&c->d->judge);
+	decoding_order(c->d, c->end);
+}
+
+static void
+keep_requirement(const struct csv_decoder *c, const struct row *r,
+    const csv_column column[2])
+{
+	if (cell(c, r, column[0]).at == NULL &&
+	    cell(c, r, column[1]).at == NULL)
+		return;
+	builder_requirement(&c->d->builder);
+	keep(c, r, FIELD_REQUIREMENT_CODE, column[0]);
+	keep(c, r, FIELD_REQUIREMENT, column[1]);
+}
+
+static void
+begin_order(struct csv_decoder *c, const struct row *r, bool ragged)
+{
+	const csv_column *column = c->header.order;
+	builder_order(&c->d->builder, r->at, r->csv->offset);
+	c->ragged = false;
+	keep(c, r, FIELD_NUMBER, column[FIELD_NUMBER]);
+	keep(c, r, FIELD_REVISION, column[FIELD_REVISION]);
+	if (ragged)
+		return;
+	for (unsigned f = FIELD_ORDER_DATE; f < ORDER_FIELDS; f++)
+		keep(c, r, (enum field)f, column[f]);
+	keep_requirement(c, r, c->header.requirement[0]);
+}
+
+/* A later row of the order says SAID of FIELD; the first row said FIRST. */
+static void
+compare(const struct csv_decoder *c, const struct row *r, enum field field,
+    struct span said, const struct value *first)
+{
+	char detail[MAX_VALUE_KEPT + 1];
+	if (said.at == NULL || (first != NULL &&
+	    span_equal(said, first->text)))
+		return;
+	if (first == NULL || first->text.at == NULL)
+		snprintf(detail, sizeof(detail), "the first row has none");
+	else
+		snprintf(detail, sizeof(detail), "the first row has "
+		    SPAN_FMT, SPAN_ARG(first->text));
+	builder_note(&c->d->builder, &(struct note){ .why = O_CONTRADICTION,
+	    .field = field, .value = said, .detail = detail, .at = r->at });
+}
+
+static void
+compare_with_first_row(const struct csv_decoder *c, const struct row *r)
+{
+	const struct purchase_order *o = &c->d->builder.order;
+	const struct requirement *q = o->n_requirements == 0 ? NULL :
+	    &o->requirements[0];
+	const csv_column *column = c->header.requirement[0];
+	for (unsigned f = FIELD_ORDER_DATE; f < ORDER_FIELDS; f++)
+		compare(c, r, (enum field)f, cell(c, r, c->header.order[f]),
+		    &o->field[f]);
+	compare(c, r, FIELD_REQUIREMENT_CODE, cell(c, r, column[0]),
+	    q == NULL ? NULL : &q->code);
+	compare(c, r, FIELD_REQUIREMENT, cell(c, r, column[1]),
+	    q == NULL ? NULL : &q->text);
+}
+
+static bool
+any(const struct csv_decoder *c, const struct row *r,
+    const csv_column *column, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (cell(c, r, column[i]).at != NULL)
+			return true;
+	return false;
+}
+
+/* Does the row say anything of a line? */
+static bool
+has_line(const struct csv_decoder *c, const struct row *r)
+{
+	const struct csv_header *h = &c->header;
+	if (any(c, r, h->line, LINE_FIELDS) ||
+	    any(c, r, h->place[0], MAX_PLACES * PLACE_FIELDS) ||
+	    any(c, r, h->requirement[1], 2))
+		return true;
+	for (uint32_t i = 0; i < h->n_characteristics; i++)
+		if (cell(c, r, h->characteristic[i].column).at != NULL)
+			return true;
+	return false;
+}
+
+static void
+keep_line(const struct csv_decoder *c, const struct row *r)
+{
+	struct builder *b = &c->d->builder;
+	const struct csv_header *h = &c->header;
+	builder_line(b, r->at);
+	for (unsigned i = 0; i < LINE_FIELDS; i++)
+		keep(c, r, (enum field)(FIELD_LINE_NUMBER + i), h->line[i]);
+	for (unsigned p = 0; p < MAX_PLACES; p++) {
+		if (!any(c, r, h->place[p], PLACE_FIELDS))
+			continue;
+		builder_place(b);
+		for (unsigned i = 0; i < PLACE_FIELDS; i++)
+			keep(c, r, (enum field)(FIELD_PLACE_ROLE + i),
+			    h->place[p][i]);
+	}
+	for (uint32_t i = 0; i < h->n_characteristics; i++) {
+		const csv_column column = h->characteristic[i].column;
+		if (cell(c, r, column).at == NULL)
+			continue;
+		builder_characteristic(b);
+		builder_value(b, FIELD_CHARACTERISTIC_NAME,
+		    h->characteristic[i].name, r->at);
+		keep(c, r, FIELD_CHARACTERISTIC, column);
+	}
+	keep_requirement(c, r, h->requirement[1]);
+	builder_line_end(b);
+}
+
+/* Is the row of the order that is open?  Revision 0 may be left out. */
+static bool
+same_order(const struct csv_decoder *c, const struct row *r)
+{
+	const struct builder *b = &c->d->builder;
+	const csv_column *column = c->header.order;
+	if (!b->open || !span_equal(cell(c, r, column[FIELD_NUMBER]),
+	    ORDER_TEXT(&b->order, NUMBER).text))
+		return false;
+	struct span revision = cell(c, r, column[FIELD_REVISION]);
+	struct span first = ORDER_TEXT(&b->order, REVISION).text;
+	if (revision.at == NULL)
+		revision = SPAN("0");
+	if (first.at == NULL)
+		first = SPAN("0");
+	return span_equal(revision, first);
+}
+
+static void
+note_ragged(struct csv_decoder *c, const struct row *r)
+{
+	char detail[80];
+	snprintf(detail, sizeof(detail), "%u instead of %u", r->csv->n,
+	    c->header.columns);
+	builder_note(&c->d->builder, &(struct note){ .why = O_COLUMNS,
+	    .field = FIELD_NONE, .detail = detail, .at = r->at });
+	builder_count_line(&c->d->builder);
+	c->ragged = true;
+}
+
+static void
+order_row(struct csv_decoder *c, const struct row *r)
+{
+	const bool ragged = r->csv->n != c->header.columns;
+	const bool first = !same_order(c, r);
+	if (first) {
+		finish_order(c);
+		begin_order(c, r, ragged);
+	} else if (!ragged && !c->ragged) {
+		compare_with_first_row(c, r);
+	}
+	c->end = r->csv->offset + r->csv->length;
+	if (ragged)
+		note_ragged(c, r);
+	else if (has_line(c, r))
+		keep_line(c, r);
+}
+
+static void
+refuse_totals(struct csv_decoder *c, const struct row *r, struct span value,
+    const char *detail)
+{
+	decoding_note(c->d, &(struct file_note){ .why = F_CSV_TOTALS,
+	    .name = span_of(totals_mark), .value = value, .detail = detail,
+	    .at = r->at });
+}
+
+/* Keep TEXT of the control totals; how it was kept. */
+static struct span
+keep_total(struct csv_decoder *c, const struct row *r, enum head_part part,
+    struct span text)
+{
+	struct value *v = &c->d->judge.head[part];
+	text = chars_collapse(text, c->scratch);
+	*v = (struct value){ arena_copy(&c->d->arena, text), r->at.line, 0 };
+	return v->text;
+}
+
+/* "EUR=49.90;USD=10" */
+static void
+read_amounts(struct csv_decoder *c, const struct row *r, struct span list)
+{
+	struct declared *t = &c->d->end.declared;
+	struct judge *j = &c->d->judge;
+	while (!chars_is_blank(list)) {
+		struct span sum = span_cut(&list, ';');
+		const struct span code = span_cut(&sum, '=');
+		if (sum.at == NULL || t->n == MAX_CURRENCIES) {
+			refuse_totals(c, r, code, sum.at == NULL ?
+			    "expected: CUR=amount;CUR=amount" :
+			    "more than 16 amounts");
+			return;
+		}
+		const struct gate_attribute attr = { "currency",
+		    keep_total(c, r, HEAD_CURRENCY, code) };
+		judge_start(j, EL_TOTALS_AMOUNT, r->at, &attr, 1);
+		judge_text(j, keep_total(c, r, HEAD_AMOUNT, sum));
+		judge_end(j, EL_TOTALS_AMOUNT, r->at);
+		t->amount[t->n].currency = j->head[HEAD_CURRENCY];
+		t->amount[t->n].sum = j->head[HEAD_AMOUNT];
+		t->n++;
+	}
+}
+
+static void
+totals_row(struct csv_decoder *c, const struct row *r)
+{
+	struct declared *t = &c->d->end.declared;
+	struct judge *j = &c->d->judge;
+	struct span text[TOTALS_COLUMNS] = { { "", 0 }, { "", 0 },
+	    { "", 0 }, { "", 0 } };
+	for (uint32_t i = 0; i < r->csv->n; i++) {
+		if (i < TOTALS_COLUMNS)
+			text[i] = r->csv->field[i];
+		else if (!chars_is_blank(r->csv->field[i]))
+			refuse_totals(c, r, r->csv->field[i],
+			    "only the mark, orders, lines and amounts");
+	}
+	const struct gate_attribute attrs[] = {
+		{ "orders", keep_total(c, r, HEAD_ORDERS, text[1]) },
+		{ "lines", keep_total(c, r, HEAD_LINES, text[2]) },
+	};
+	t->given = true;
+	t->orders = j->head[HEAD_ORDERS];
+	t->lines = j->head[HEAD_LINES];
+	judge_start(j, EL_TOTALS, r->at, attrs, ARRAY_LEN(attrs));
+	read_amounts(c, r, text[3]);
+	judge_end(j, EL_TOTALS, r->at);
+	c->has_totals = true;
+}
+
+/* The header row as it was written, from the file. */
+static void
+send_head(struct csv_decoder *c, const struct csv_row *row)
+{
+	char *raw = arena_take(&c->d->arena, row->length + 1);
+	size_t n = 0;
+	while (raw != NULL && n < row->length) {
+		const ssize_t got = pread(c->d->input.fd, raw + n,
+		    row->length - n, (off_t)(row->offset + n));
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got <= 0) {
+			decoding_no_verdict(c->d, "the file cannot be read");
+			return;
+		}
+		n += (size_t)got;
+	}
+	decoding_head(c->d, &(struct frame_head){ .format = FORMAT_CSV,
+	    .csv_header = { raw, n } });
+}
+
+static bool
+is_empty(const struct csv_row *row)
+{
+	for (uint32_t i = 0; i < row->n; i++)
+		if (!chars_is_blank(row->field[i]))
+			return false;
+	return true;
+}
+
+static bool
+on_row(void *ctx, const struct csv_row *row)
+{
+	struct csv_decoder *c = ctx;
+	const struct row r = { row, { row->line, 0 } };
+	if (is_empty(row))
+		return true;
+	if (!c->has_header && row->length > MAX_RECORD_BYTES) {
+		decoding_stop(c->d, &(struct file_note){
+		    .why = F_FIELD_SIZE, .at = r.at,
+		    .detail = "the header row has more than 1 MiB" });
+	} else if (!c->has_header) {
+		send_head(c, row);
+		csv_header_read(&c->header, row, c->d);
+		c->has_header = true;
+	} else if (c->has_totals) {
+		decoding_stop(c->d, &(struct file_note){
+		    .why = F_CSV_TOTALS, .at = r.at,
+		    .detail = "a row comes after it" });
+	} else if (span_is(span_trim(row->field[0]), totals_mark)) {
+		finish_order(c);
+		totals_row(c, &r);
+	} else {
+		order_row(c, &r);
+	}
+	return !c->d->stopped && !c->d->lost;
+}
+
+static void
+refuse_trouble(struct csv_decoder *c, enum csv_trouble t)
+{
+	static const enum reason reasons_of[] = {
+		[CSV_BAD_QUOTES] = F_QUOTES,
+		[CSV_FIELD_TOO_LARGE] = F_FIELD_SIZE,
+		[CSV_TOO_MANY_COLUMNS] = F_CSV_COLUMNS,
+		[CSV_NUL_BYTE] = F_NUL,
+		[CSV_LONE_RETURN] = F_CSV_RETURN,
+	};
+	if (t != CSV_FINE && t != CSV_STOPPED)
+		decoding_stop(c->d, &(struct file_note){
+		    .why = reasons_of[t], .at = { csv_in_line(c->in), 0 } });
+}
+
+static void
+read_rows(struct csv_decoder *c)
+{
+	enum csv_trouble t = CSV_FINE;
+	struct span bytes;
+	while (t == CSV_FINE && decoding_read(c->d, &bytes))
+		t = csv_in_feed(c->in, bytes.at, bytes.len);
+	if (t == CSV_FINE && !c->d->stopped && !c->d->lost)
+		t = csv_in_finish(c->in);
+	refuse_trouble(c, t);
+	if (!c->d->stopped && !c->has_header)
+		decoding_stop(c->d, &(struct file_note){ .why = F_EMPTY });
+}
+
+void
+csv_decode(struct decoding *d)
+{
+	/* The root has to name a partner, and a CSV file does not. */
+	static const struct gate_attribute root = { "partner",
+	    { "csv", 3 } };
+	struct csv_decoder *c = memory_take(sizeof(*c));
+	const struct position at = { 1, 0 };
+	c->d = d;
+	c->in = csv_in_new(',', on_row, c);
+	c->scratch = memory_take(MAX_FIELD_BYTES);
+	judge_open(&d->judge, d, d->schemas, true, F_CSV_TOTALS);
+	judge_start(&d->judge, EL_ROOT, at, &root, 1);
+	read_rows(c);
+	if (!d->stopped) {
+		finish_order(c);
+		judge_end(&d->judge, EL_ROOT, at);
+	}
+	judge_close(&d->judge);
+	csv_in_free(c->in);
+	memory_free(c->scratch);
+	memory_free(c);
+}

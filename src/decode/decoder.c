@@ -1,0 +1,259 @@
+/*
+ * decoder - the parent's end: ask, wait, take frames, believe nothing
+ *
+ *	          begin                  END, STOP
+ *	(idle) ----------> (running) --------------> (idle)
+ *	   ^                   | stall, death, lie, abandon
+ *	   +---- fork ---- (no child)
+ *
+ * Invariants:
+ * 1. A child that is not idle is never asked: whatever ends a file before its
+ *    END frame also ends the child.
+ * 2. Whatever the child does, next returns: bytes come, the socket closes, or
+ *    stall_ms pass.
+ */
+#include "decoder.h"
+#include "child.h"
+#include "decode.h"
+#include "fault.h"
+#include "memory.h"
+#include "partner.h"
+#include <assert.h>
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* Room for a whole batch, so that both sides can work at once. */
+#define SOCKET_BYTES (512 << 10)
+
+static bool
+start_child(struct decoder *d, struct fault *f)
+{
+	const int size = SOCKET_BYTES;
+	const pid_t parent = getpid();
+	int pair[2];
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0)
+		return fault_errno(f, "socketpair", "of the decoder");
+	/* If that fails the socket is only smaller. */
+	setsockopt(pair[1], SOL_SOCKET, SO_SNDBUF, &size, sizeof(size));
+	const pid_t pid = fork();
+	if (pid == 0) {
+		close(pair[0]);
+		child_main(pair[1], parent, d->schemas);
+	}
+	close(pair[1]);
+	if (pid < 0) {
+		close(pair[0]);
+		return fault_errno(f, "fork", "of the decoder");
+	}
+	d->pid = pid;
+	d->fd = pair[0];
+	return true;
+}
+
+/* End the child and say how it ended in WHY, unless that is NULL. */
+static void
+end_child(struct decoder *d, char *why, size_t size)
+{
+	int status = 0;
+	pid_t ended;
+	d->running = false;
+	if (d->pid == 0)
+		return;
+	close(d->fd);
+	/* If it has ended by itself this does nothing. */
+	kill(d->pid, SIGKILL);
+	do
+		ended = waitpid(d->pid, &status, 0);
+	while (ended < 0 && errno == EINTR);
+	d->pid = 0;
+	d->fd = -1;
+	if (why == NULL)
+		return;
+	if (ended > 0 && WIFEXITED(status))
+		snprintf(why, size, "the decoder ended with status %d%s",
+		    WEXITSTATUS(status), WEXITSTATUS(status) == MEMORY_EXIT ?
+		    " (out of memory)" : "");
+	else if (ended > 0 && WIFSIGNALED(status))
+		snprintf(why, size, "the decoder was ended by signal %d",
+		    WTERMSIG(status));
+	else
+		snprintf(why, size, "the decoder is gone");
+}
+
+struct decoder *
+decoder_start(const struct schemas *s, struct fault *f)
+{
+	struct decoder *d = memory_take(sizeof(*d));
+	d->schemas = s;
+	d->fd = -1;
+	d->stall_ms = DECODER_STALL_SECONDS * 1000;
+	if (!start_child(d, f)) {
+		memory_free(d);
+		return NULL;
+	}
+	receive_init(&d->receive);
+	d->frame = memory_take(FRAME_BYTES);
+	return d;
+}
+
+void
+decoder_stop(struct decoder *d)
+{
+	if (d == NULL)
+		return;
+	end_child(d, NULL, 0);
+	receive_free(&d->receive);
+	memory_free(d->frame);
+	memory_free(d);
+}
+
+void
+decoder_abandon(struct decoder *d)
+{
+	if (d->running)
+		end_child(d, NULL, 0);
+	d->answered = false;
+}
+
+static bool
+ask(const struct decoder *d, const struct drop *drop)
+{
+	struct child_request request = { .gzip = drop->gzip,
+	    .max_expanded_bytes = drop->partner->max_expanded_bytes };
+	const int fds[CHILD_DESCRIPTORS] = { drop->fd,
+	    drop->gzip ? drop->plain_fd : drop->fd };
+	union {
+		char buf[CMSG_SPACE(sizeof(fds))];
+		struct cmsghdr align;
+	} control;
+	struct iovec bytes = { &request, sizeof(request) };
+	memset(&control, 0, sizeof(control));
+	struct msghdr message = { .msg_iov = &bytes, .msg_iovlen = 1,
+	    .msg_control = control.buf,
+	    .msg_controllen = sizeof(control.buf) };
+	struct cmsghdr *c = CMSG_FIRSTHDR(&message);
+	c->cmsg_level = SOL_SOCKET;
+	c->cmsg_type = SCM_RIGHTS;
+	c->cmsg_len = CMSG_LEN(sizeof(fds));
+	memcpy(CMSG_DATA(c), fds, sizeof(fds));
+	ssize_t sent;
+	do
+		sent = sendmsg(d->fd, &message, MSG_NOSIGNAL);
+	while (sent < 0 && errno == EINTR);
+	return sent == (ssize_t)sizeof(request);
+}
+
+bool
+decoder_begin(struct decoder *d, const struct drop *drop, struct arena *a,
+    struct decoded *out, struct fault *f)
+{
+	assert(!d->running && !d->answered);
+	d->answered = !receive_begin(&d->receive, drop, a, out);
+	if (d->answered)
+		return true;
+	/* An idle child may have died since it was asked last. */
+	if (d->pid == 0 || !ask(d, drop)) {
+		end_child(d, NULL, 0);
+		if (!start_child(d, f))
+			return false;
+		if (!ask(d, drop))
+			return fault_errno(f, "sendmsg", "to the decoder");
+	}
+	d->running = true;
+	return true;
+}
+
+/* Read N bytes; false if they do not come: then *STALLED tells why. */
+static bool
+read_bytes(struct decoder *d, void *to, size_t n, bool *stalled)
+{
+	char *at = to;
+	while (n > 0) {
+		struct pollfd p = { .fd = d->fd, .events = POLLIN };
+		const int ready = poll(&p, 1, d->stall_ms);
+		if (ready < 0 && errno == EINTR)
+			continue;
+		*stalled = ready == 0;
+		if (ready <= 0)
+			return false;
+		const ssize_t got = read(d->fd, at, n);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got <= 0)
+			return false;
+		at += got;
+		n -= (size_t)got;
+	}
+	return true;
+}
+
+/* The next frame, into d->frame; false if there is none. */
+static bool
+read_frame(struct decoder *d, enum frame_type *type, struct span *payload,
+    bool *stalled)
+{
+	uint8_t header[FRAME_HEADER];
+	*stalled = false;
+	if (!read_bytes(d, header, sizeof(header), stalled))
+		return false;
+	if (!frame_parse_header(header, type, &payload->len)) {
+		*type = FRAME_TYPES;
+		payload->len = 0;
+	}
+	payload->at = (const char *)d->frame;
+	return read_bytes(d, d->frame, payload->len, stalled);
+}
+
+static enum decode_step
+undecided(struct decoder *d, const char *why)
+{
+	struct decoded *out = d->receive.out;
+	out->verdict = VERDICT_UNDECIDED;
+	end_child(d, out->why, sizeof(out->why));
+	if (why != NULL)
+		snprintf(out->why, sizeof(out->why), "%s", why);
+	return DECODE_END;
+}
+
+enum decode_step
+decoder_next(struct decoder *d, struct batch **batch, struct fault *f)
+{
+	enum receive_step step = RECEIVE_ON;
+	enum frame_type type;
+	struct span payload;
+	bool stalled;
+	(void)f;
+	*batch = NULL;
+	if (d->answered) {
+		d->answered = false;
+		return DECODE_END;
+	}
+	assert(d->running);
+	while (step == RECEIVE_ON) {
+		if (!read_frame(d, &type, &payload, &stalled))
+			return undecided(d, stalled ?
+			    "the decoder has stalled" : NULL);
+		step = receive_frame(&d->receive, type, payload);
+	}
+	switch (step) {
+	case RECEIVE_BATCH:
+		*batch = &d->receive.batch;
+		return DECODE_BATCH;
+	case RECEIVE_STOP:
+		end_child(d, NULL, 0);
+		break;
+	case RECEIVE_BROKEN:
+		return undecided(d, d->receive.why);
+	case RECEIVE_END:
+	case RECEIVE_ON:
+		break;
+	}
+	d->running = false;
+	return DECODE_END;
+}

@@ -1,0 +1,19 @@
+/* decoder - the parent's end of a decoder, for decoder.c and its test */
+#ifndef DECODER_H
+#define DECODER_H
+#include "receive.h"		/* struct receive */
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>		/* pid_t */
+
+struct decoder {
+	const struct schemas *schemas;
+	pid_t pid;			/* 0 = there is no child */
+	int fd;				/* our end of the socket; -1 */
+	bool running;			/* between begin and END */
+	bool answered;			/* END is known without the child */
+	int stall_ms;			/* silence after which it is stopped */
+	struct receive receive;
+	uint8_t *frame;			/* FRAME_BYTES */
+};
+#endif

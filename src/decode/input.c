@@ -1,0 +1,116 @@
+#include "input.h"
+#include "bounds.h"
+#include "memory.h"
+#include "chars.h"
+#include <assert.h>
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#define MAX_CHARACTER 4
+#define BUFFER_BYTES (READ_BLOCK_BYTES + MAX_CHARACTER)
+_Static_assert(INPUT_PEEK <= READ_BLOCK_BYTES, "the buffer holds the peek");
+
+void
+input_init(struct input *in)
+{
+	memset(in, 0, sizeof(*in));
+	in->fd = -1;
+	in->buf = memory_take(BUFFER_BYTES);
+}
+
+void
+input_free(struct input *in)
+{
+	memory_free(in->buf);
+}
+
+/* Read until N bytes are there, or the file ends. */
+static bool
+fill(struct input *in, size_t n)
+{
+	assert(n <= BUFFER_BYTES);
+	if (in->len - in->at >= n || in->ended)
+		return true;
+	memmove(in->buf, in->buf + in->at, in->len - in->at);
+	in->len -= in->at;
+	in->at = 0;
+	while (in->len < n && !in->ended) {
+		const ssize_t got = read(in->fd, in->buf + in->len,
+		    n - in->len);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return false;
+		in->len += (size_t)got;
+		in->ended = got == 0;
+	}
+	return true;
+}
+
+bool
+input_open(struct input *in, int fd, size_t block)
+{
+	assert(block > 0 && block <= READ_BLOCK_BYTES);
+	in->fd = fd;
+	in->block = block;
+	in->offset = 0;
+	in->at = in->len = 0;
+	in->ended = false;
+	return lseek(fd, 0, SEEK_SET) == 0 &&
+	    fill(in, block > INPUT_PEEK ? block : INPUT_PEEK);
+}
+
+struct span
+input_peek(const struct input *in)
+{
+	return (struct span){ in->buf + in->at, in->len - in->at };
+}
+
+enum input_step
+input_next(struct input *in, struct span *bytes)
+{
+	enum chars_end then;
+	*bytes = (struct span){ NULL, 0 };
+	/* Read ahead so far that a character that begins in the block ends in
+	 * the buffer. */
+	if (!fill(in, in->block + MAX_CHARACTER - 1))
+		return INPUT_FAILED;
+	const size_t left = in->len - in->at;
+	if (left == 0)
+		return INPUT_END;
+	const char *from = in->buf + in->at;
+	size_t n = chars_prefix(from, left < in->block ? left : in->block,
+	    &then);
+	if (n == 0 && then == CHARS_CUT)
+		n = chars_prefix(from, left < MAX_CHARACTER ? left :
+		    MAX_CHARACTER, &then);
+	if (n == 0)
+		return then == CHARS_CUT ? INPUT_CUT :
+		    then == CHARS_NUL ? INPUT_NUL : INPUT_NOT_UTF8;
+	*bytes = (struct span){ from, n };
+	in->at += n;
+	in->offset += n;
+	return INPUT_BYTES;
+}
+
+uint32_t
+input_line(struct input *in, uint64_t offset)
+{
+	uint32_t line = 1;
+	if (lseek(in->fd, 0, SEEK_SET) != 0)
+		return 0;
+	while (offset > 0) {
+		const size_t most = offset < BUFFER_BYTES ? (size_t)offset :
+		    BUFFER_BYTES;
+		const ssize_t got = read(in->fd, in->buf, most);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got <= 0)
+			return 0;
+		for (ssize_t i = 0; i < got; i++)
+			line += in->buf[i] == '\n';
+		offset -= (uint64_t)got;
+	}
+	return line;
+}

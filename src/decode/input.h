@@ -1,0 +1,47 @@
+/*
+ * input - the bytes of one file, in blocks of whole UTF-8 characters
+ *
+ *	open;  next, next, ... until it is not INPUT_BYTES
+ *
+ * What comes out is strict UTF-8 without NUL, so no parser ever sees anything
+ * else, whatever encoding a document claims to have.
+ */
+#ifndef INPUT_H
+#define INPUT_H
+#include "span.h"		/* struct span, by value */
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum input_step {
+	INPUT_BYTES,		/* here is a block */
+	INPUT_END,		/* there are no more */
+	INPUT_CUT,		/* the last character is incomplete */
+	INPUT_NUL,
+	INPUT_NOT_UTF8,
+	INPUT_FAILED		/* read(2); errno tells */
+};
+
+struct input {
+	int fd;
+	size_t block;		/* bytes in one block, at most */
+	uint64_t offset;	/* of what comes next, in the file */
+	/* private */
+	char *buf;
+	size_t at, len;		/* what is left in BUF: [AT, LEN) */
+	bool ended;
+};
+
+/* How much of the file PEEK may show, if the file is so long. */
+#define INPUT_PEEK 1024
+
+void input_init(struct input *in);
+void input_free(struct input *in);
+/* Read FD from its beginning, BLOCK bytes at a time; false as INPUT_FAILED. */
+bool input_open(struct input *in, int fd, size_t block);
+/* The first bytes of the file, before anything was taken; not checked yet. */
+struct span input_peek(const struct input *in);
+enum input_step input_next(struct input *in, struct span *bytes);
+/* The line that OFFSET is in, from 1; 0 if the file cannot be read again. */
+uint32_t input_line(struct input *in, uint64_t offset);
+#endif

@@ -1,0 +1,172 @@
+#include "judge.h"
+#include "decoding.h"
+#include "type.h"
+#include <stdio.h>
+#include <string.h>
+
+/* A value of the order is wrong, or an attribute is missing. */
+static void
+note_value(struct judge *j, enum field field, enum reason why)
+{
+	struct builder *b = j->builder;
+	const struct value *v = builder_slot(b, field);
+	struct note n = { .why = why, .field = field, .at = j->at,
+	    .detail = type_expected(field) };
+	if (v == NULL || v->text.at == NULL) {
+		n.why = O_MISSING;
+	} else {
+		/* The same words, whether the schema or the parent finds it. */
+		const enum reason found = type_check(field, v->text);
+		n.why = found == REASON_COUNT ? why : found;
+		n.value = v->text;
+		n.at = (struct position){ v->line, v->column };
+	}
+	builder_note(b, &n);
+}
+
+/* The same around the orders. */
+static void
+note_head(struct judge *j, enum head_part part)
+{
+	const struct value *v = &j->head[part];
+	const bool given = v->text.at != NULL;
+	decoding_note(j->decoding, &(struct file_note){ .why = j->head_reason,
+	    .name = span_of(j->replay ? "#TOTALS" : head_paths[part]),
+	    .value = v->text,
+	    .detail = type_expected_head(part),
+	    .at = given ? (struct position){ v->line, v->column } : j->at });
+}
+
+/* CHILD is not there: say so of every value that it would have to have. */
+static void
+note_missing(struct judge *j, enum element child)
+{
+	const struct element_row *row = &elements[child];
+	const struct attribute_row *a = NULL;
+	if (row->text != FIELD_NONE)
+		note_value(j, row->text, O_MISSING);
+	while ((a = attribute_next(child, a)) != NULL)
+		if (type_required(a->field))
+			note_value(j, a->field, O_MISSING);
+	for (enum element e = row->first; e < row->end; e++)
+		if (elements[e].text != FIELD_NONE &&
+		    type_required(elements[e].text))
+			note_value(j, elements[e].text, O_MISSING);
+}
+
+static enum element
+named_child(enum element parent, struct span name)
+{
+	char text[32];
+	return span_copy(name, text, sizeof(text)) ?
+	    element_find(parent, EL_UNKNOWN, text) : EL_UNKNOWN;
+}
+
+static void
+note_unexpected(struct judge *j, struct span expected)
+{
+	const char *name = elements[j->element].name;
+	const enum field field = elements[j->element].text;
+	char detail[MAX_VALUE_KEPT + 1];
+	if (expected.len > 0)
+		snprintf(detail, sizeof(detail), "expected here: " SPAN_FMT,
+		    SPAN_ARG(expected));
+	else
+		snprintf(detail, sizeof(detail), "nothing more is expected "
+		    "here");
+	builder_note(j->builder, &(struct note){
+	    .why = O_UNEXPECTED, .at = j->at, .detail = detail,
+	    .name = span_of(name),
+	    .field = field == FIELD_NONE ? FIELD_OTHER : field });
+}
+
+static void
+object_in_head(struct judge *j, const struct objection *o)
+{
+	const struct attribute_row *a = o->attribute == NULL ? NULL :
+	    attribute_find(j->element, o->attribute);
+	if (a != NULL)
+		note_head(j, a->part);
+	else if (j->element == EL_TOTALS_AMOUNT && o->expected.at == NULL)
+		note_head(j, HEAD_AMOUNT);
+	else
+		decoding_note(j->decoding, &(struct file_note){
+		    .why = j->head_reason, .at = j->at,
+		    .name = span_of(elements[j->element].name) });
+}
+
+static void
+object(void *ctx, const struct objection *o)
+{
+	struct judge *j = ctx;
+	const struct attribute_row *a;
+	enum element child;
+	if (!j->builder->open) {
+		object_in_head(j, o);
+	} else if (o->attribute != NULL) {
+		a = attribute_find(j->element, o->attribute);
+		if (a != NULL)
+			note_value(j, a->field, o->why);
+		else
+			decoding_no_verdict(j->decoding, "the schema knows an "
+			    "attribute that the decoder does not");
+	} else if (o->why == O_UNEXPECTED && !j->replay) {
+		note_unexpected(j, o->expected);
+	} else if (o->why == O_UNEXPECTED || o->last_expected.at != NULL) {
+		child = named_child(o->why == O_UNEXPECTED ?
+		    elements[j->element].parent : j->element,
+		    o->last_expected);
+		if (child != EL_UNKNOWN)
+			note_missing(j, child);
+		else
+			decoding_no_verdict(j->decoding, "the schema expects an "
+			    "element that the decoder does not know");
+	} else {
+		note_value(j, elements[j->element].text, o->why);
+	}
+}
+
+void
+judge_open(struct judge *j, struct decoding *decoding,
+    const struct schemas *schemas, bool replay, enum reason head_reason)
+{
+	memset(j, 0, sizeof(*j));
+	j->decoding = decoding;
+	j->builder = &decoding->builder;
+	j->replay = replay;
+	j->head_reason = head_reason;
+	j->gate = gate_open(schemas, object, j);
+}
+
+void
+judge_start(struct judge *j, enum element e, struct position at,
+    const struct gate_attribute *attrs, unsigned n)
+{
+	j->element = e;
+	j->at = at;
+	gate_start(j->gate, elements[e].name, attrs, n);
+}
+
+void
+judge_text(struct judge *j, struct span text)
+{
+	gate_text(j->gate, text);
+}
+
+void
+judge_end(struct judge *j, enum element e, struct position at)
+{
+	j->element = e;
+	j->at = at;
+	gate_end(j->gate, elements[e].name);
+}
+
+void
+judge_close(struct judge *j)
+{
+	const char *why = gate_undecided(j->gate);
+	if (why != NULL)
+		decoding_no_verdict(j->decoding, why);
+	gate_close(j->gate);
+	j->gate = NULL;
+}
