@@ -168,7 +168,7 @@ cut_log(struct ledger *l)
 static void
 close_database(struct ledger *l)
 {
-	if (l->broken.kind != FAULT_NONE)
+	if (l->broken.kind != FAULT_NONE && l->recognised)
 		sqlite3_db_config(l->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1,
 		    NULL);
 	else if (!sqlite3_get_autocommit(l->db))

@@ -54,7 +54,8 @@ static const char all_sql[] =
 	SELECT "FROM intake i JOIN partner p ON p.key = i.partner"
 	" ORDER BY p.id, i.id";
 static const char open_sql[] =
-	SELECT "FROM intake i INDEXED BY intake_open JOIN partner p ON p.key = i.partner"
+	SELECT "FROM intake i INDEXED BY intake_open"
+	" JOIN partner p ON p.key = i.partner"
 	" WHERE i.state < 3 AND i.id > ?1 ORDER BY i.id LIMIT 1";
 
 static void

@@ -48,7 +48,8 @@ struct ledger {
 	bool open;			/* between begin and commit, rollback */
 	bool saved;			/* between save and restore, release */
 	int wal_pages;			/* after the last commit */
-	int64_t wal_was;		/* bytes of -wal found; -1: no file */
+	int64_t wal_was;		/* bytes of its -wal found; -1: none */
+	bool recognised;		/* the file is a ledger */
 	struct fault broken;		/* stands in the way of all else */
 	sqlite3_stmt *ready[Q_COUNT];
 };
@@ -69,6 +70,20 @@ bool store_text(struct ledger *l, const char *sql, char *buf, size_t size,
 /* Copy the write-ahead log into the database file and sync both. */
 bool store_checkpoint(struct ledger *l, struct fault *f) MUST_CHECK;
 
+/* How a file is used; the settings say where they apply (ledger_set_up.c). */
+enum use { USE_NEW = 1, USE_WRITE = 2, USE_REHEARSE = 4, USE_READ = 8,
+	USE_PRIVATE = 16 };
+#define USE_OWNED (USE_NEW | USE_WRITE | USE_REHEARSE)
+#define USE_FILE (USE_OWNED | USE_READ)
+#define USE_ANY (USE_FILE | USE_PRIVATE)
+/* Settings, recognition, settings of the recognised file. */
+bool store_set_up(struct ledger *l, enum use use, struct fault *f)
+    MUST_CHECK;
+/* Bytes of PATH and SUFFIX, which has to be a regular file with one name; -1
+ * if there is none. */
+bool store_file_size(const char *path, const char *suffix, int64_t *size,
+    struct fault *f) MUST_CHECK;
+
 /* The schema that this program writes, and bringing a ledger up to it. */
 extern const int64_t schema_application_id, schema_version;
 bool schema_migrate(struct ledger *l, struct fault *f) MUST_CHECK;
@@ -77,8 +92,8 @@ extern const char *const schema_views[];	/* NULL at the end */
 struct query {
 	struct ledger *l;
 	sqlite3_stmt *s;
-	int at;				/* last parameter bound, or column read */
-	int rc;				/* first error of binding */
+	int at;			/* last parameter bound, or column read */
+	int rc;			/* first error of binding */
 };
 bool query_start(struct query *q, struct ledger *l, enum statement which,
     const char *sql, struct fault *f) MUST_CHECK;
