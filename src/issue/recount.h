@@ -41,8 +41,7 @@ bool recount_report(struct recount *r, int fd, const char *subject,
 
 /* For the readers. */
 void recount_wrong(struct recount *r, const char *what);
-void recount_id(struct recount *r, struct count *c, struct span id,
-    bool special);
+void recount_id(struct count *c, struct span id, bool special);
 /* A purchase order, its lines and its amount, as an element or row has them:
  * CURRENCY and AMOUNT empty or absent if there is none. */
 void recount_order(struct recount *r, struct count *c, enum outcome outcome,

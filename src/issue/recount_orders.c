@@ -43,7 +43,7 @@ start_customer_order(struct scan *s, const struct span *attrs, unsigned n)
 	if (is_marked(attrs, n) != s->special)
 		recount_wrong(s->r, "a customer order is in the wrong "
 		    "document");
-	recount_id(s->r, &s->r->documents, recount_attr(attrs, n, "id"),
+	recount_id(&s->r->documents, recount_attr(attrs, n, "id"),
 	    s->special);
 	s->currency = NULL;
 }
@@ -69,9 +69,6 @@ static void
 start_purchase_order(struct scan *s, const struct span *attrs, unsigned n)
 {
 	s->outcome = is_marked(attrs, n) ? OUTCOME_SPECIAL : OUTCOME_ISSUED;
-	if (s->special && s->outcome != OUTCOME_SPECIAL)
-		recount_wrong(s->r, "a marked order is of a purchase order "
-		    "that is not");
 	/* Those with special parts are counted in the other document. */
 	if (is_next(s, recount_attr(attrs, n, "number"),
 	    recount_attr(attrs, n, "revision")) &&

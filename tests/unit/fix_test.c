@@ -222,6 +222,14 @@ csv_cell(void)
 	((struct purchase_order *)d->order)->currency =
 	    currency_find(SPAN("JPY"));
 	CU_ASSERT(fixture_put(&fx, d));
+	/* Of no value, and of no currency: counted, but not in money. */
+	d = fixture_order(&fx, "PO-3", 0, OUTCOME_REJECTED);
+	((struct purchase_order *)d->order)->currency =
+	    currency_find(SPAN("USD"));
+	CU_ASSERT(fixture_put(&fx, d));
+	d = fixture_order(&fx, "PO-4", 1, OUTCOME_REJECTED);
+	((struct purchase_order *)d->order)->currency = NULL;
+	CU_ASSERT(fixture_put(&fx, d));
 	UNIT_STRING(fix_of(&fx),
 	    "ordermill_reasons,po_number\n"
 	    "\"O202 line 11 purpose: the value is not one of the allowed"
@@ -229,7 +237,7 @@ csv_cell(void)
 	    " total: the total is not the sum of the lines; correct the"
 	    " total, or the lines\",PO-1\n"
 	    ",PO-1\n"
-	    "#TOTALS,2,4,EUR=149.70;JPY=4990\n");
+	    "#TOTALS,4,5,EUR=149.70;JPY=4990\n");
 	fixture_end(&fx);
 }
 

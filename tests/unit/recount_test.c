@@ -199,6 +199,8 @@ planted_in_xml_ack(void)
 		{ "an amount", DOCUMENT_ACK, " amount=\"199.60\"",
 		    " amount=\"199.59\"" },
 		{ "no amount", DOCUMENT_ACK, " amount=\"199.60\"", "" },
+		{ "money that is not acknowledged", DOCUMENT_ACK,
+		    " currency=\"EUR\" amount=\"199.60\"", "" },
 		{ "an id", DOCUMENT_ACK, " id=\"CO-5", " id=\"CO-6" },
 		{ "a mark", DOCUMENT_ACK, " specialHandling=\"true\"", "" },
 		{ "an answer given twice", DOCUMENT_ACK, " <order ",
