@@ -137,6 +137,8 @@ trouble_text(enum csv_trouble t)
 		return reasons[F_CSV_COLUMNS].wording;
 	case CSV_NUL_BYTE:
 		return reasons[F_NUL].wording;
+	case CSV_LONE_RETURN:
+		return reasons[F_CSV_RETURN].wording;
 	case CSV_FINE:
 	case CSV_STOPPED:
 		break;

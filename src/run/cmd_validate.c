@@ -112,25 +112,6 @@ take_decision(void *ctx, const struct decision *d, struct fault *f)
 	return true;
 }
 
-/* Without --partner every partner's files are looked at alike; the format
- * is what the file looks like. */
-static enum input_format
-sniff(const struct drop *d, const char *name)
-{
-	char head[512];
-	const ssize_t n = pread(d->fd, head, sizeof(head), 0);
-	struct span text = { head, n > 0 ? (size_t)n : 0 };
-
-	if (d->gzip)
-		return strstr(name, ".csv") != NULL ? FORMAT_CSV : FORMAT_XML;
-	if (text.len >= 3 && memcmp(text.at, "\xEF\xBB\xBF", 3) == 0) {
-		text.at += 3;
-		text.len -= 3;
-	}
-	text = span_trim(text);
-	return text.len > 0 && text.at[0] == '<' ? FORMAT_XML : FORMAT_CSV;
-}
-
 static void
 say_end(struct validating *v, const struct decoded *d)
 {
@@ -170,7 +151,7 @@ validate_file(struct validating *v, const struct partner *p, struct fault *f)
 	v->orders = v->errors = v->rejected = 0;
 	bool fine = inspect_drop(&v->inspector, &d, fd, v->path, p, f);
 	if (fine && p == &v->anyone)
-		v->anyone.format = sniff(&d, d.name);
+		v->anyone.format = inspect_format(&d);
 	v->format = p->format;
 	if (v->o->json) {
 		json_object(&v->json, NULL);

@@ -62,7 +62,8 @@ check_order(void *ctx, const struct decision *d, struct fault *f)
 	bool found;
 
 	v->orders++;
-	if (!o->identified || v->row.rehearsal)
+	if (!o->identified || v->row.rehearsal ||
+	    v->row.outcome == FILE_REFUSED)
 		return true;
 	const struct order_key key = { v->partner, o->number, o->revision };
 	arena_rewind(&v->arena);
@@ -102,9 +103,14 @@ decode_again(struct verifying *v, int fd, struct fault *f)
 	}
 	p = *known;
 	p.max_bytes = p.max_expanded_bytes = INT64_MAX;
+	p.max_orders = UINT32_MAX;
+	p.totals_required = false;
 	memset(&v->tally, 0, sizeof(v->tally));
 	bool fine = ledger_partner(v->s.ledger, r->partner, &v->partner, f) &&
-	    inspect_drop(&v->inspector, &d, fd, r->name, &p, f) &&
+	    inspect_drop(&v->inspector, &d, fd, r->name, &p, f);
+	/* What was agreed then may not be what is agreed now. */
+	p.format = fine ? inspect_format(&d) : p.format;
+	fine = fine &&
 	    inspect_file(&v->inspector, &d, &decoded, check_order, v, f);
 	inspect_close(&d);
 	if (!fine)

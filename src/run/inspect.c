@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include <zlib.h>
 
 bool
 inspector_open(struct inspector *i, const struct config *c, struct fault *f)
@@ -66,6 +67,30 @@ inspect_drop(struct inspector *i, struct drop *d, int fd, const char *name,
 		return true;
 	d->plain_fd = fd;
 	return fault_errno(f, "open temporary file", "%s", name);
+}
+
+enum input_format
+inspect_format(const struct drop *d)
+{
+	unsigned char head[512], plain[512];
+	z_stream z = { .next_in = head, .next_out = plain,
+	    .avail_out = sizeof(plain) };
+	const ssize_t n = pread(d->fd, head, sizeof(head), 0);
+	struct span text = { (const char *)head, n > 0 ? (size_t)n : 0 };
+
+	if (d->gzip && inflateInit2(&z, 15 + 16) == Z_OK) {
+		z.avail_in = (uInt)text.len;
+		(void)inflate(&z, Z_SYNC_FLUSH);
+		text = (struct span){ (const char *)plain,
+		    sizeof(plain) - z.avail_out };
+		inflateEnd(&z);
+	}
+	if (text.len >= 3 && memcmp(text.at, "\xEF\xBB\xBF", 3) == 0) {
+		text.at += 3;
+		text.len -= 3;
+	}
+	text = span_trim(text);
+	return text.len > 0 && text.at[0] == '<' ? FORMAT_XML : FORMAT_CSV;
 }
 
 static bool

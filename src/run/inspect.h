@@ -29,6 +29,8 @@ void inspector_close(struct inspector *i);
 /* Fill D for the open file FD (taken over) of NAME. */
 bool inspect_drop(struct inspector *i, struct drop *d, int fd,
     const char *name, const struct partner *p, struct fault *f);
+/* What it looks like, whatever was agreed. */
+enum input_format inspect_format(const struct drop *d);
 typedef bool inspect_fn(void *ctx, const struct decision *d,
     struct fault *f);
 bool inspect_file(struct inspector *i, const struct drop *d,

@@ -20,6 +20,9 @@ static const char of_intake_sql[] =
 static const char published_sql[] =
 	"UPDATE outbox INDEXED BY outbox_ready SET published = 1"
 	" WHERE published = 0";
+static const char intakes_sql[] =
+	"UPDATE intake INDEXED BY intake_open SET state = 2"
+	" WHERE state < 3 AND state = 1";
 static const char token_sql[] =
 	"SELECT 1 FROM outbox WHERE token = ?1 AND published = 0";
 
@@ -113,11 +116,12 @@ ledger_outbox_published(struct ledger *l, uint64_t expected,
 	    !query_run(&q, f))
 		return false;
 	const int64_t changed = sqlite3_changes64(l->db);
-	if ((uint64_t)changed == expected)
-		return true;
-	return fault_set(f, FAULT_STORE, 0, "ledger",
-	    "%s: %lld documents were ready and %llu were issued", l->path,
-	    (long long)changed, (unsigned long long)expected);
+	if ((uint64_t)changed != expected)
+		return fault_set(f, FAULT_STORE, 0, "ledger",
+		    "%s: %lld documents were ready and %llu were issued",
+		    l->path, (long long)changed, (unsigned long long)expected);
+	return query_start(&q, l, Q_OUTBOX_INTAKES, intakes_sql, f) &&
+	    query_run(&q, f);
 }
 
 bool
