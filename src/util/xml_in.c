@@ -27,6 +27,7 @@ struct load {
 	size_t len;
 	struct xml_places places;
 	const xmlDoc *xsd;
+	const void *last;		/* the node that was wrong last */
 	unsigned mistakes;
 	bool stopped;			/* no tree; why is told already */
 };
@@ -110,6 +111,10 @@ not_valid(void *ctx, xmlErrorPtr e)
 	char text[XML_WORDS_TEXT];
 	const xmlNode *n = e->node;
 	uint32_t line = 0;
+	/* A list is wrong by a part of it, which libxml2 tells just before. */
+	if (e->code == XML_SCHEMAV_CVC_DATATYPE_VALID_1_2_2 && n == l->last)
+		return;
+	l->last = n;
 	const struct span attribute = xml_words(e, l->xsd, text);
 	if (n != NULL && n->type == XML_ATTRIBUTE_NODE)
 		n = n->parent;

@@ -20,6 +20,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#define KIT_ROOM 8	/* characteristics, requirements of a line */
+
 struct kit {
 	struct arena run, arena;
 	struct catalogue catalogue;
@@ -110,10 +112,10 @@ kit_line(enum action action, const char *offering)
 	l->price_minor = -1;
 	l->requested_day = o->requested_day;
 	l->source_line = LINE_TEXT(l, OFFERING).line;
-	l->characteristics = ARENA_ARRAY(&k.arena, MAX_CHARACTERISTICS,
+	l->characteristics = ARENA_ARRAY(&k.arena, KIT_ROOM,
 	    struct characteristic);
 	l->places = ARENA_ARRAY(&k.arena, MAX_PLACES, struct place);
-	l->requirements = ARENA_ARRAY(&k.arena, MAX_REQUIREMENTS,
+	l->requirements = ARENA_ARRAY(&k.arena, KIT_ROOM,
 	    struct requirement);
 	return l;
 }
@@ -239,7 +241,7 @@ kit_order_requirement(const char *text)
 {
 	struct purchase_order *o = &k.order;
 	if (o->requirements == NULL)
-		o->requirements = ARENA_ARRAY(&k.arena, MAX_REQUIREMENTS,
+		o->requirements = ARENA_ARRAY(&k.arena, KIT_ROOM,
 		    struct requirement);
 	kit_requirement(&o->requirements[o->n_requirements++], "access", text);
 }
