@@ -80,8 +80,12 @@ reasons_sentence(struct out *o, const struct finding *f,
 		out_text(o, " line ");
 		out_u64(o, f->line);
 	}
+	if (f->order_line > 0) {
+		out_text(o, ", order line ");
+		out_u64(o, f->order_line);
+	}
 	if (finding_field(f, format, field)[0] != '\0') {
-		out_char(o, ' ');
+		out_text(o, ", ");
 		out_text(o, field);
 	}
 	out_text(o, ": ");

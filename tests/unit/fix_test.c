@@ -5,10 +5,11 @@
 #define ROOT "<purchaseOrders xmlns=\"urn:ordermill:purchase-orders:1\"" \
 	" partner=\"acme\" fileId=\"ACME-1-fix\"" \
 	" created=\"2026-11-26T23:10:00Z\">\n"
-#define WHY "O406 line 11 line/quantity: the quantity is not possible for" \
-	" the offering (1 to 100); order a possible quantity"
-#define CSV_WHY "O406 line 11 quantity: the quantity is not possible for" \
-	" the offering (1 to 100); order a possible quantity"
+#define WHY "O406 line 11, order line 1, line/quantity: the quantity is" \
+	" not possible for the offering (1 to 100); order a possible quantity"
+#define CSV_WHY "\"O406 line 11, order line 1, quantity: the quantity is" \
+	" not possible for the offering (1 to 100); order a possible" \
+	" quantity\""
 
 /* A rejected order whose bytes are RECORD, which INPUT contains. */
 static void
@@ -112,8 +113,8 @@ comments(void)
 	/* One comment, from its own beginning to its own end. */
 	CU_ASSERT_PTR_NULL(strstr(open + 4, "<!--"));
 	UNIT_STRING(close, "-->\n<purchaseOrder/>\n</purchaseOrders>\n");
-	CU_ASSERT_PTR_NOT_NULL(strstr(text, "\n     O407 line 11"
-	    " line/unitPrice: "));
+	CU_ASSERT_PTR_NOT_NULL(strstr(text, "\n     O407 line 11,"
+	    " order line 1, line/unitPrice: "));
 	CU_ASSERT_PTR_NOT_NULL(strstr(text, "\n     5 more -->"));
 	fixture_end(&fx);
 }
@@ -232,8 +233,8 @@ csv_cell(void)
 	CU_ASSERT(fixture_put(&fx, d));
 	UNIT_STRING(fix_of(&fx),
 	    "ordermill_reasons,po_number\n"
-	    "\"O202 line 11 purpose: the value is not one of the allowed"
-	    " ones (a \"\"b\"\", c); use an allowed value | O408 line 11"
+	    "\"O202 line 11, purpose: the value is not one of the allowed"
+	    " ones (a \"\"b\"\", c); use an allowed value | O408 line 11,"
 	    " total: the total is not the sum of the lines; correct the"
 	    " total, or the lines\",PO-1\n"
 	    ",PO-1\n"
