@@ -66,7 +66,7 @@ $(BUILD)/unit/%: tests/unit/%.c tests/lib/unit.c $(LIBRARY)
 # A unit test may look into the folder of the module it tests.
 UNIT_INCLUDES = $(patsubst %,-I%,$(sort $(wildcard src/*)))
 
--include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+-include $(shell find $(BUILD) -name '*.d' -type f 2>/dev/null)
 
 # ---- The two commands -----------------------------------------------------
 

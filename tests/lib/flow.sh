@@ -40,8 +40,9 @@ drop() { # PARTNER FILE...
 }
 mill() { "$ORDERMILL" -c "$TREE/ordermill.xml" "$@"; }
 run() { # as mill run, with the frozen clock; leaves status in $status
-	"$ORDERMILL" -c "$TREE/ordermill.xml" run --now "$NOW" "$@" \
-	    >"$scratch/out" 2>"$scratch/err"
+	# The braces keep the shell's own word about a killed child quiet.
+	{ "$ORDERMILL" -c "$TREE/ordermill.xml" run --now "$NOW" "$@" \
+	    >"$scratch/out" 2>"$scratch/err"; } 2>/dev/null
 	status=$?
 }
 # json PATH: a value of the object on stdin, such as files.processed
