@@ -9,11 +9,8 @@
 #include <string.h>
 
 #define CHANGING "run, claimed, base, sha256, size, gzip, state, outcome, " \
-	"attempts, repeats, archived, received_orders, received_lines, " \
-	"decided_standard, decided_special, recounted_standard, " \
-	"recounted_special, findings, findings_omitted"
-#define VALUES_19 "?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, " \
-	"?13, ?14, ?15, ?16, ?17, ?18, ?19"
+	"attempts, repeats, archived, findings, findings_omitted"
+#define VALUES_13 "?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13"
 /* Joined with partner, so that each column is named once only. */
 #define SELECT "SELECT i.id, i.run, i.claimed, i.base, i.sha256, i.size, " \
 	"i.gzip, i.state, i.outcome, i.attempts, i.repeats, i.archived, " \
@@ -23,11 +20,11 @@
 
 static const char add_sql[] =
 	"INSERT INTO intake (" CHANGING ", partner, rehearsal, name)"
-	" VALUES (" VALUES_19 ", ?20, ?21, ?22)";
+	" VALUES (" VALUES_13 ", ?14, ?15, ?16)";
 static const char state_sql[] =
 	"SELECT state FROM intake WHERE id = ?1";
 static const char update_sql[] =
-	"UPDATE intake SET (" CHANGING ") = (" VALUES_19 ") WHERE id = ?20";
+	"UPDATE intake SET (" CHANGING ") = (" VALUES_13 ") WHERE id = ?14";
 static const char find_sql[] =
 	SELECT "FROM intake i JOIN partner p ON p.key = i.partner"
 	" WHERE i.id = ?1";
@@ -75,12 +72,6 @@ bind_changing(struct query *q, const struct intake_row *r)
 	else
 		query_bind(q, r->repeats);
 	query_bind_string(q, r->archived);
-	query_bind_count(q, r->received.orders);
-	query_bind_count(q, r->received.lines);
-	query_bind_count(q, r->decided.customer_orders[0]);
-	query_bind_count(q, r->decided.customer_orders[1]);
-	query_bind_count(q, r->recounted.customer_orders[0]);
-	query_bind_count(q, r->recounted.customer_orders[1]);
 	query_bind_count(q, r->findings);
 	query_bind_count(q, r->findings_omitted);
 }

@@ -1,15 +1,19 @@
 /*
  * ledger_sums - what an intake counted: orders, lines and money by outcome
  *
- * Three sources count independently (tally.h), and only what is not zero is
- * a row.  What was received has no outcome, and its numbers of orders and
- * lines stand with the intake.
+ * Three sources count independently (tally.h).  What has an outcome or a
+ * currency is a row of its own, if it is not zero; the rest are columns of
+ * the intake.
  */
 #include "store.h"
 
 enum source { RECEIVED, DECIDED, RECOUNTED };
 #define NO_OUTCOME (-1)
 
+static const char columns_sql[] =
+	"UPDATE intake SET received_orders = ?1, received_lines = ?2,"
+	" decided_standard = ?3, decided_special = ?4,"
+	" recounted_standard = ?5, recounted_special = ?6 WHERE id = ?7";
 static const char count_clear_sql[] =
 	"DELETE FROM intake_count WHERE intake = ?1";
 static const char count_add_sql[] =
@@ -90,10 +94,28 @@ put_tally(struct ledger *l, int64_t intake, enum source source,
 	return true;
 }
 
+static bool
+put_columns(struct ledger *l, const struct intake_row *r, struct fault *f)
+{
+	struct query q;
+
+	if (!query_start(&q, l, Q_INTAKE_SUMS, columns_sql, f))
+		return false;
+	query_bind_count(&q, r->received.orders);
+	query_bind_count(&q, r->received.lines);
+	query_bind_count(&q, r->decided.customer_orders[0]);
+	query_bind_count(&q, r->decided.customer_orders[1]);
+	query_bind_count(&q, r->recounted.customer_orders[0]);
+	query_bind_count(&q, r->recounted.customer_orders[1]);
+	query_bind(&q, r->id);
+	return query_change(&q, 1, f);
+}
+
 bool
 sums_put(struct ledger *l, const struct intake_row *r, struct fault *f)
 {
-	return clear(l, Q_COUNT_CLEAR, count_clear_sql, r->id, f) &&
+	return put_columns(l, r, f) &&
+	    clear(l, Q_COUNT_CLEAR, count_clear_sql, r->id, f) &&
 	    clear(l, Q_AMOUNT_CLEAR, amount_clear_sql, r->id, f) &&
 	    put_amounts(l, r->id, RECEIVED, NO_OUTCOME, &r->received.amount,
 	    f) &&
