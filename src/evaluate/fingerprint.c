@@ -2,11 +2,13 @@
  * The form: a byte for its version, then every field of field.def in order.
  * A value is one of
  *	'A'			absent, or empty
- *	'N' and eight bytes	a number, the least significant byte first
- *	'T', length, bytes	text, the length as a number of four bytes
- * and a list is its length as 'N', then its items.  Nothing is written that
- * could be read in two ways, so two forms are equal only if the orders are.
- * Forms are kept in ledgers: another form is another version.
+ *	'N', number		a number, a day or an amount of minor units
+ *	'T', number, bytes	text, after its length
+ * and a list is its length as 'N', then its items.  A number is written in
+ * groups of seven bits, the lowest first, all but the last with the eighth bit
+ * set.  Nothing is written that could be read in two ways, so two forms are
+ * equal only if the orders are.  Digests of it are kept in ledgers: another
+ * form is another version.
  */
 #include "fingerprint.h"
 #include <stdlib.h>
@@ -36,25 +38,30 @@ put(struct form *f, const void *bytes, size_t len)
 }
 
 static void
+put_tagged(struct form *f, char tag, uint64_t n)
+{
+	uint8_t bytes[11] = { (uint8_t)tag };
+	size_t len = 1;
+	for (; n > 0x7f; n >>= 7)
+		bytes[len++] = (uint8_t)(n | 0x80);
+	bytes[len++] = (uint8_t)n;
+	put(f, bytes, len);
+}
+
+static void
 put_number(struct form *f, int64_t n)
 {
-	uint8_t bytes[9] = { 'N' };
-	for (unsigned i = 0; i < 8; i++)
-		bytes[i + 1] = (uint8_t)((uint64_t)n >> 8 * i);
-	put(f, bytes, sizeof(bytes));
+	put_tagged(f, 'N', (uint64_t)n);
 }
 
 static void
 put_text(struct form *f, struct span s)
 {
-	uint8_t head[5] = { 'T' };
 	if (s.len == 0) {
 		put(f, "A", 1);
 		return;
 	}
-	for (unsigned i = 0; i < 4; i++)
-		head[i + 1] = (uint8_t)(s.len >> 8 * i);
-	put(f, head, sizeof(head));
+	put_tagged(f, 'T', s.len);
 	put(f, s.at, s.len);
 }
 

@@ -112,7 +112,7 @@ object_characteristic(struct matter *m, enum reason why,
 	OBJECT(m, &f, fmt);
 }
 
-static void
+static void PRINTF(3, 4)
 object_plainly(struct matter *m, struct finding *f, const char *fmt, ...)
 {
 	OBJECT(m, f, fmt);
