@@ -1,7 +1,8 @@
 /*
  * collect - find drops that have settled, claim them, fingerprint the bytes
  *
- *	scan;  claim each ready entry;  sync;  copy each;  sync again
+ *	scan;  claim each ready entry;  copy each;  sync_claims;
+ *	open, decode, close each;  sync_copy each;  (the ledger commits)
  *
  * Nothing here opens a name without checking what it is, follows a link, or
  * decides on bytes that a partner can still change.  A claim is a rename to
@@ -59,15 +60,18 @@ bool collect_scan(const struct tree *t, const struct partners *ps,
  * opened: it is on its way to quarantine. */
 bool collect_claim(const struct tree *t, const struct entry *e,
     const char *dir, char *path, bool *taken, struct fault *f) MUST_CHECK;
-/* Make the claims, or the copies, below work/DIR durable. */
-bool collect_sync(const struct tree *t, const char *dir, struct fault *f)
-    MUST_CHECK;
+/* Make the claims durable: the names, not the bytes. */
+bool collect_sync_claims(const struct tree *t, struct fault *f) MUST_CHECK;
 
 /* Copy the claimed file at work/PATH while hashing; fill D's digest, size
  * and gzip.  Afterwards D->fd is closed.  *STEADY false: it changed during
- * the copy; nothing is kept, and give_back returns it to the partner. */
+ * the copy; nothing is kept, and give_back returns it to the partner.  The
+ * copy is on its way to the disk, but durable only after collect_sync_copy
+ * (or a sync of the whole file system). */
 bool collect_copy(const struct tree *t, const char *path, struct drop *d,
     bool *steady, struct fault *f) MUST_CHECK;
+bool collect_sync_copy(const struct tree *t, const char *path,
+    struct fault *f) MUST_CHECK;
 bool collect_give_back(const struct tree *t, const char *path,
     const struct drop *d, struct fault *f) MUST_CHECK;
 /* Does the checksum file beside it, if one is agreed, say what we hashed? */

@@ -30,6 +30,10 @@ bool files_sync_dir(int dirfd, const char *path, struct fault *f) MUST_CHECK;
 int files_move(int from_dir, const char *from, int to_dir, const char *to);
 /* Remove a file; that it is gone already is fine. */
 bool files_remove(int dirfd, const char *name, struct fault *f) MUST_CHECK;
+/* LEN bytes were just written and the file has SIZE now: every few MiB, have
+ * the kernel begin to write them, so that a sync at the end has less to wait
+ * for.  A hint; it makes nothing durable. */
+void files_write_back(int fd, uint64_t size, size_t len);
 /* Digest and size of a whole file, from its start. */
 bool files_digest(int fd, const char *name, uint8_t sha256[DIGEST_BYTES],
     uint64_t *size, struct fault *f) MUST_CHECK;

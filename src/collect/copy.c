@@ -35,6 +35,7 @@ copy_bytes(int in, int out, struct drop *d, struct fault *f)
 			    sizeof(gzip_magic)) == 0;
 		digest_add(digest, block, got);
 		d->size += got;
+		files_write_back(out, d->size, got);
 	} while (fine && got == sizeof(block));
 	digest_finish(digest, d->sha256);
 	digest_hex(d->sha256, d->sha256_hex);
@@ -86,6 +87,26 @@ collect_copy(const struct tree *t, const char *path, struct drop *d,
 		return false;
 	*steady = same_file(&before, &after);
 	return *steady || files_remove(t->work, copy, f);
+}
+
+bool
+collect_sync_copy(const struct tree *t, const char *path, struct fault *f)
+{
+	char copy[OUTPUT_PATH];
+
+	if (t->rehearse)
+		return true;
+	if (!work_copy(path, copy))
+		return fault_set(f, FAULT_IO, ENAMETOOLONG, "sync", "%s",
+		    path);
+	const int fd = openat(t->work, copy, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	if (fd < 0)
+		return fault_errno(f, "open", "%s", copy);
+	const bool synced = fsync(fd) == 0 ||
+	    fault_errno(f, "fsync", "%s", copy);
+	close(fd);
+	*strrchr(copy, '/') = '\0';
+	return synced && files_sync_dir(t->work, copy, f);
 }
 
 bool

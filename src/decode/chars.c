@@ -85,18 +85,24 @@ chars_whole(struct span s)
 	return s;
 }
 
+/* How many of the eight are continuation bytes: their highest bit is set and
+ * the next is not.  The product adds up eight bytes, 0 or 1, in the highest. */
+static size_t
+continuations(uint64_t w)
+{
+	return (size_t)(((w & ~(w << 1) & HIGHS) >> 7) * ONES >> 56);
+}
+
 size_t
 chars_count(struct span s)
 {
-	size_t n = 0, i = 0;
-	/* A continuation byte has its highest bit set and the next not. */
-	for (; i + 8 <= s.len; i += 8) {
-		const uint64_t w = eight_bytes(s.at + i);
-		n += 8 - (size_t)__builtin_popcountll(w & ~(w << 1) & HIGHS);
-	}
+	size_t n = s.len, i = 0;
+	uint64_t rest = 0;
+	for (; i + 8 <= s.len; i += 8)
+		n -= continuations(eight_bytes(s.at + i));
 	for (; i < s.len; i++)
-		n += ((unsigned char)s.at[i] & 0xc0) != 0x80;
-	return n;
+		rest = rest << 8 | (unsigned char)s.at[i];
+	return n - continuations(rest);
 }
 
 static bool
@@ -105,11 +111,22 @@ is_space(char c)
 	return c == ' ' || c == '\n' || c == '\t' || c == '\r';
 }
 
+/* The high bit of some byte is set if there may be a byte below '!'. */
+static bool
+may_have_space(uint64_t w)
+{
+	return ((w - ONES * '!') & ~w & HIGHS) != 0;
+}
+
 bool
 chars_is_collapsed(struct span s)
 {
 	bool space = true;	/* the character before is one, or the edge */
-	for (size_t i = 0; i < s.len; i++) {
+	size_t i = 0;
+	for (; i + 8 <= s.len && !may_have_space(eight_bytes(s.at + i));
+	    i += 8)
+		space = false;
+	for (; i < s.len; i++) {
 		if ((unsigned char)s.at[i] > ' ') {
 			space = false;
 			continue;

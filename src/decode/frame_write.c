@@ -63,14 +63,24 @@ put_fixed(uint8_t *at, uint32_t n)
 }
 
 static void
-put_number(struct frame_writer *w, uint64_t n)
+put_large(struct frame_writer *w, uint64_t n)
 {
-	assert(w->at + 10 <= w->buf + ROOM);
+	assert(w->buf + ROOM - w->at >= 10);
 	while (n >= 0x80) {
 		*w->at++ = (uint8_t)(n | 0x80);
 		n >>= 7;
 	}
 	*w->at++ = (uint8_t)n;
+}
+
+/* Most numbers are small, and there are many of them. */
+static inline void
+put_number(struct frame_writer *w, uint64_t n)
+{
+	if (n < 0x80 && w->at < w->buf + ROOM)
+		*w->at++ = (uint8_t)n;
+	else
+		put_large(w, n);
 }
 
 static void

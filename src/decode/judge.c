@@ -42,12 +42,11 @@ static void
 note_missing(struct judge *j, enum element child)
 {
 	const struct element_row *row = &elements[child];
-	const struct attribute_row *a = NULL;
 	if (row->text != FIELD_NONE)
 		note_value(j, row->text, O_MISSING);
-	while ((a = attribute_next(child, a)) != NULL)
-		if (type_required(a->field))
-			note_value(j, a->field, O_MISSING);
+	for (unsigned i = 0; i < row->n_attributes; i++)
+		if (type_required(row->attributes[i].field))
+			note_value(j, row->attributes[i].field, O_MISSING);
 	for (enum element e = row->first; e < row->end; e++)
 		if (elements[e].text != FIELD_NONE &&
 		    type_required(elements[e].text))
@@ -59,7 +58,7 @@ named_child(enum element parent, struct span name)
 {
 	char text[32];
 	return span_copy(name, text, sizeof(text)) ?
-	    element_find(parent, EL_UNKNOWN, text) : EL_UNKNOWN;
+	    element_find(parent, text) : EL_UNKNOWN;
 }
 
 static void

@@ -20,11 +20,10 @@ static void
 start(struct judge *j, enum element e, struct position at)
 {
 	struct gate_attribute attrs[4];
-	const struct attribute_row *a = NULL;
 	unsigned n = 0;
-	while ((a = attribute_next(e, a)) != NULL) {
-		const struct value *v =
-		    builder_slot(j->builder, a->field);
+	for (unsigned i = 0; i < elements[e].n_attributes; i++) {
+		const struct attribute_row *a = &elements[e].attributes[i];
+		const struct value *v = builder_slot(j->builder, a->field);
 		if (v != NULL && v->text.at != NULL)
 			attrs[n++] = (struct gate_attribute){ a->name,
 			    v->text };

@@ -42,28 +42,23 @@ enum element {
 	EL_UNKNOWN = EL_COUNT
 };
 
+struct attribute_row {
+	const char *name;
+	enum field field;
+	enum head_part part;		/* if FIELD_OTHER */
+};
 struct element_row {
 	const char *name;
 	enum element parent;
 	enum element first, end;	/* children: FIRST <= child < END */
 	enum field text;		/* FIELD_NONE: has no text of its own */
+	const struct attribute_row *attributes;
+	unsigned n_attributes;
 };
 extern const struct element_row elements[EL_COUNT];
 
-struct attribute_row {
-	enum element of;
-	const char *name;
-	enum field field;
-	enum head_part part;		/* if FIELD_OTHER */
-};
-
-/* The child of PARENT called NAME, or EL_UNKNOWN.  The search starts at GUESS
- * (any child of PARENT, or EL_UNKNOWN), because children come in order. */
-enum element element_find(enum element parent, enum element guess,
-    const char *name);
+/* The child of PARENT called NAME, or EL_UNKNOWN. */
+enum element element_find(enum element parent, const char *name);
 /* NULL if the element has no such attribute. */
 const struct attribute_row *attribute_find(enum element of, const char *name);
-/* All of them: the one after ROW (first: NULL); NULL after the last. */
-const struct attribute_row *attribute_next(enum element of,
-    const struct attribute_row *row);
 #endif

@@ -36,7 +36,7 @@
 
 struct open_element {
 	enum element element;
-	enum element guess;		/* the child that came last */
+	enum element last;		/* child of it; EL_UNKNOWN = none */
 	struct position at;
 	bool forwarded, stray_text;
 };
@@ -54,6 +54,8 @@ struct xml_decoder {
 	bool text_long;			/* it does not fit */
 	struct position text_at;
 	char *scratch;			/* one attribute value, unescaped */
+	/* our namespace and our names, at the parser's addresses */
+	const char *ours, *names[EL_COUNT];
 };
 
 static void
@@ -218,7 +220,7 @@ enter(struct xml_decoder *x, enum element e, const struct xml_tag *tag,
 	const bool parent_forwarded = x->depth == 0 || top(x)->forwarded;
 	build(x, e, tag);
 	x->stack[x->depth++] = (struct open_element){ .element = e,
-	    .guess = EL_UNKNOWN, .at = tag->at };
+	    .last = EL_UNKNOWN, .at = tag->at };
 	x->text_len = 0;
 	x->text_long = false;
 	x->text_at = tag->inside;
@@ -233,21 +235,48 @@ enter(struct xml_decoder *x, enum element e, const struct xml_tag *tag,
 	}
 }
 
-static bool
-is_ours(const char *uri)
+/*
+ * The child of the innermost element that is called NAME.  Two things save
+ * time: libxml2 gives equal names of a document one and the same address, and
+ * children mostly come in the order of the vocabulary.
+ */
+static enum element
+find_child(struct xml_decoder *x, const char *name)
 {
-	return uri != NULL && strcmp(uri, ORDERS_NAMESPACE) == 0;
+	struct open_element *open = top(x);
+	const struct element_row *row = &elements[open->element];
+	const enum element from = open->last == EL_UNKNOWN ? row->first :
+	    open->last;
+	for (enum element e = from; e < row->end; e++)
+		if (x->names[e] == name)
+			return open->last = e;
+	const enum element e = element_find(open->element, name);
+	if (e == EL_UNKNOWN)
+		return e;
+	x->names[e] = name;
+	return open->last = e;
+}
+
+static bool
+is_ours(struct xml_decoder *x, const char *uri)
+{
+	if (uri == NULL || uri == x->ours)
+		return uri != NULL;
+	if (strcmp(uri, ORDERS_NAMESPACE) != 0)
+		return false;
+	x->ours = uri;
+	return true;
 }
 
 static void
 start_root(struct xml_decoder *x, const char *name, const char *prefix,
     const char *uri, const struct xml_tag *tag, int n, const xmlChar **attrs)
 {
-	if (!is_ours(uri) || strcmp(name, elements[EL_ROOT].name) != 0) {
+	if (!is_ours(x, uri) || strcmp(name, elements[EL_ROOT].name) != 0) {
 		stop(x, &(struct file_note){ .why = F_ROOT, .at = tag->at,
 		    .name = span_of(name),
 		    .detail = uri == NULL ? "it is in no namespace" :
-			is_ours(uri) ? NULL : uri });
+			is_ours(x, uri) ? NULL : uri });
 		return;
 	}
 	enter(x, EL_ROOT, tag, n, attrs);
@@ -278,8 +307,8 @@ static void
 start_below_root(struct xml_decoder *x, const char *name, const char *uri,
     const struct xml_tag *tag, int n, const xmlChar **attrs)
 {
-	const enum element e = element_find(EL_ROOT, EL_ORDER, name);
-	const bool known = e != EL_UNKNOWN && is_ours(uri);
+	const enum element e = find_child(x, name);
+	const bool known = e != EL_UNKNOWN && is_ours(x, uri);
 	if (known && !x->totals) {
 		x->totals = e == EL_TOTALS;
 		enter(x, e, tag, n, attrs);
@@ -299,15 +328,14 @@ static void
 start_below(struct xml_decoder *x, const char *name, const char *uri,
     const struct xml_tag *tag, int n, const xmlChar **attrs)
 {
-	const enum element e = is_ours(uri) ?
-	    element_find(top(x)->element, top(x)->guess, name) : EL_UNKNOWN;
+	const enum element e = is_ours(x, uri) ? find_child(x, name) :
+	    EL_UNKNOWN;
 	if (e != EL_UNKNOWN) {
-		top(x)->guess = e;
 		enter(x, e, tag, n, attrs);
 		return;
 	}
 	note_unknown(x, name, (struct span){ NULL, 0 }, tag->at,
-	    is_ours(uri) ? "no such element is known here" :
+	    is_ours(x, uri) ? "no such element is known here" :
 	    "it is in a foreign namespace");
 	x->skipping = 1;
 }

@@ -65,6 +65,19 @@ is_rejected(const struct matter *m)
 	return m->order->findings->worst >= SEVERITY_REJECT;
 }
 
+/* Has decoding kept less than was sent?  Then nothing is missing for sure. */
+static bool
+is_partial(const struct purchase_order *o)
+{
+	bool partial = o->n_lines != o->line_count;
+	for (uint32_t i = 0; i < o->findings->n; i++) {
+		const enum reason why = o->findings->at[i].why;
+		partial = partial || why == O_TOO_LARGE || why == O_COLUMNS ||
+		    why == O_NAMESPACE;
+	}
+	return partial;
+}
+
 /* Findings in the order of the document, so that they are read along it. */
 static void
 sort_findings(struct findings *fs)
@@ -94,7 +107,8 @@ refuse_too_large(struct matter *m)
 static void
 judge(struct matter *m)
 {
-	rules_try(m, STEP_COMPLETE);
+	if (!m->partial)
+		rules_try(m, STEP_COMPLETE);
 	rules_try(m, STEP_CORRECT);
 	/* Whose number was used before is not compared with itself. */
 	if (m->e->ledger != NULL && !m->d->conflict)
@@ -149,7 +163,7 @@ evaluate(struct evaluator *e, const struct partner *p,
 {
 	struct matter m = {
 		.e = e, .partner = p, .order = order, .arena = a, .d = out,
-		.decoded = order->findings->n
+		.decoded = order->findings->n, .partial = is_partial(order)
 	};
 	const bool overflowed = a->overflowed;
 	memset(out, 0, sizeof(*out));

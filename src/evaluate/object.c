@@ -3,13 +3,16 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+/* Is what decoding TOLD about the value that OURS is about?  What is absent
+ * stands nowhere, so it may be either place. */
 static bool
-same_place(const struct finding *a, const struct finding *b)
+same_value(const struct finding *told, const struct finding *ours)
 {
-	return a->field == b->field && a->order_line == b->order_line &&
-	    a->which == b->which &&
-	    (a->field != FIELD_CHARACTERISTIC || a->name.len == 0 ||
-	    span_equal(a->name, b->name));
+	return told->field == ours->field &&
+	    told->order_line == ours->order_line &&
+	    (told->which == ours->which || ours->value.at == NULL) &&
+	    (told->field != FIELD_CHARACTERISTIC || told->name.len == 0 ||
+	    span_equal(told->name, ours->name));
 }
 
 /* What decoding said about a value is not said again in other words. */
@@ -19,7 +22,7 @@ decoding_objected(const struct matter *m, const struct finding *f)
 	if (f->field == FIELD_NONE)
 		return false;
 	for (uint32_t i = 0; i < m->decoded; i++)
-		if (same_place(&m->order->findings->at[i], f))
+		if (same_value(&m->order->findings->at[i], f))
 			return true;
 	return false;
 }

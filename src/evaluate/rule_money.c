@@ -74,7 +74,7 @@ rule_total_right(struct matter *m)
 	const struct purchase_order *o = m->order;
 	int64_t amount, sum = 0;
 	char text[MONEY_TEXT];
-	bool known = o->currency != NULL && o->n_lines == o->line_count;
+	bool known = o->currency != NULL && !m->partial;
 	for (uint32_t i = 0; i < o->n_lines; i++) {
 		const enum amount a = line_amount(m, i, &amount);
 		known = known && a == AMOUNT_KNOWN;

@@ -2,8 +2,8 @@
  * A group of files shares its commits and syncs.  In the words of design
  * section 7, its steps are:
  *
- *	record_claims	work/ is durable, rows CLAIMED are committed	S1
- *	decide		tokens durable, then THE commit: DECIDED	S2
+ *	record_claims	claims durable, rows CLAIMED committed		S1
+ *	decide		copies and tokens durable, THE commit: DECIDED	S2
  *	publish_ready	tokens to outbound, PUBLISHED			S4
  *	publish_archive	inputs to archive, work/ cleared, DONE		S5
  *
@@ -19,6 +19,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
 /* The name without .gz and without .xml or .csv; what is not plain in a file
  * name becomes "_". */
@@ -72,14 +73,12 @@ record_claim(struct night *n, struct member *m, struct fault *f)
 	struct intake_row *r = &m->row;
 	const struct drop *d = &m->drop;
 
-	if (r->id != 0) {
-		r->run = n->run.id;
+	r->run = n->run.id;
+	/* The same bytes as when its row was made: the same names. */
+	if (r->id != 0 && memcmp(r->sha256, d->sha256, DIGEST_BYTES) == 0)
 		return ledger_intake_update(n->ledger, r, f);
-	}
 	if (!name_base(n->ledger, m, f))
 		return false;
-	memset(r, 0, sizeof(*r));
-	r->run = n->run.id;
 	r->state = INTAKE_CLAIMED;
 	r->outcome = FILE_PENDING;
 	r->rehearsal = d->rehearsal;
@@ -90,13 +89,14 @@ record_claim(struct night *n, struct member *m, struct fault *f)
 	memcpy(r->name, d->name, sizeof(r->name));
 	memcpy(r->claimed, m->path, sizeof(r->claimed));
 	memcpy(r->base, d->base, sizeof(r->base));
-	return ledger_intake_add(n->ledger, r, f);
+	return r->id != 0 ? ledger_intake_update(n->ledger, r, f)
+	    : ledger_intake_add(n->ledger, r, f);
 }
 
 static bool
 record_claims(struct night *n, struct group *g, struct fault *f)
 {
-	if (!collect_sync(&n->tree, n->claims, f))
+	if (!collect_sync_claims(&n->tree, f))
 		return false;
 	FAILPOINT("group.claims_synced");
 	if (!ledger_begin(n->ledger, f))
@@ -139,6 +139,23 @@ decide_members(struct night *n, struct group *g, struct tokens *t,
 	return true;
 }
 
+/* Everything that the commit will rely on: our copies of the inputs and the
+ * tokens.  Many of them are cheaper in one sync of the file system, which
+ * since Linux 5.8 reports what could not be written. */
+static bool
+make_durable(struct night *n, struct group *g, struct tokens *t,
+    struct fault *f)
+{
+	if (g->n + t->n > SYNC_EACH)
+		return syncfs(n->tree.stage) == 0 ||
+		    fault_errno(f, "syncfs", "state/stage");
+	for (uint32_t i = 0; i < g->n; i++)
+		if (!g->at[i].odd &&
+		    !collect_sync_copy(&n->tree, g->at[i].path, f))
+			return false;
+	return staged_sync_all(n->tree.stage, t->at, t->n, f);
+}
+
 static bool
 decide(struct night *n, struct group *g, struct fault *f)
 {
@@ -155,7 +172,7 @@ decide(struct night *n, struct group *g, struct fault *f)
 		return false;
 	}
 	FAILPOINT("group.decided");
-	if (!staged_sync_all(n->tree.stage, t.at, t.n, &sync)) {
+	if (!make_durable(n, g, &t, &sync)) {
 		ledger_rollback(n->ledger);
 		*f = sync;
 		return false;

@@ -255,19 +255,14 @@ take_leftover(void *ctx, const char *path, struct span partner,
 	snprintf(m->drop.name, sizeof(m->drop.name), "%s", name);
 	snprintf(m->path, sizeof(m->path), "%s", path);
 	m->odd = collect_odd(&left->n->tree, path, &m->why);
-	if (!left->known)
-		return enter(left->n, left->g, m, f);
-	m->row = left->row;
-	m->drop.intake = m->row.id;
-	m->drop.retried = m->row.attempts > 0;
-	m->drop.size = m->row.size;
-	m->drop.gzip = m->row.gzip;
-	memcpy(m->drop.base, m->row.base, sizeof(m->drop.base));
-	memcpy(m->drop.sha256, m->row.sha256, sizeof(m->drop.sha256));
-	digest_hex(m->drop.sha256, m->drop.sha256_hex);
-	left->g->bytes += m->row.size;
-	left->g->n++;
-	return true;
+	if (left->known) {
+		m->row = left->row;
+		m->drop.intake = m->row.id;
+		m->drop.retried = m->row.attempts > 0;
+		memcpy(m->drop.base, m->row.base, sizeof(m->drop.base));
+	}
+	/* Nothing says that the copy of a run that died is whole. */
+	return enter(left->n, left->g, m, f);
 }
 
 /* What a killed run had claimed and not decided. */

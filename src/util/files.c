@@ -30,6 +30,17 @@ files_write(int fd, const void *bytes, size_t len, const char *name,
 	return true;
 }
 
+void
+files_write_back(int fd, uint64_t size, size_t len)
+{
+	const uint64_t step = 8u << 20;
+	const uint64_t done = size / step;
+
+	if (done > (size - len) / step)
+		(void)sync_file_range(fd, (off64_t)((done - 1) * step),
+		    (off64_t)step, SYNC_FILE_RANGE_WRITE);
+}
+
 bool
 files_read(int fd, void *buf, size_t len, size_t *got, const char *name,
     struct fault *f)

@@ -13,6 +13,7 @@
  *    succeed over lost data.  Nobody tries again; the run ends.
  */
 #include "staged.h"
+#include "bounds.h"
 #include "failpoint.h"
 #include "fault.h"
 #include "files.h"
@@ -33,7 +34,6 @@
  * Since Linux 5.8 it reports write-back errors that happened since the
  * descriptor it is given was opened, as fsync does for its file.
  */
-#define SYNC_ONE_BY_ONE 32
 
 struct staged {
 	int dir_fd, fd;
@@ -166,7 +166,7 @@ bool
 staged_sync_all(int stage_fd, const struct staged_file *files, size_t n,
     struct fault *f)
 {
-	if (n > SYNC_ONE_BY_ONE) {
+	if (n > SYNC_EACH) {
 		if (syncfs(stage_fd) != 0)
 			return fault_errno(f, "syncfs", "stage");
 	} else {
