@@ -109,6 +109,8 @@ judge(struct matter *m)
 {
 	if (!m->partial)
 		rules_try(m, STEP_COMPLETE);
+	else if (!is_rejected(m))
+		object_order(m, O_TOO_LARGE, FIELD_NONE, NULL);
 	rules_try(m, STEP_CORRECT);
 	/* Whose number was used before is not compared with itself. */
 	if (m->e->ledger != NULL && !m->d->conflict)

@@ -98,6 +98,32 @@ lines_given(void)
 	kit_close();
 }
 
+/* Where decoding has kept only a part, nothing is missing for sure. */
+static void
+parts(void)
+{
+	static const enum reason whys[] = { O_TOO_LARGE, O_COLUMNS,
+		O_NAMESPACE };
+	kit_open();
+	for (size_t i = 0; i < ARRAY_LEN(whys); i++) {
+		kit_order();
+		kit_line(ACTION_ADD, "BB-FTTP-1000");
+		kit_line(ACTION_ADD, "TELEX");
+		kit_decoded(whys[i], FIELD_NONE, 0);
+		ORDER_TEXT(&k.order, BILLING_ACCOUNT) = (struct value){ 0 };
+		kit_total(1);
+		kit_decide();
+		UNIT_NUMBER(k.findings.n, 2);
+		UNIT_NUMBER(kit_finding(O_OFFERING)->why, O_OFFERING);
+	}
+	/* Nor is it ever issued. */
+	kit_order();
+	kit_broadband();
+	k.order.line_count = 2;
+	UNIT_STRING(kit_decide(), "O208");
+	kit_close();
+}
+
 static void
 billing_given(void)
 {
@@ -181,6 +207,7 @@ places_given(void)
 	l = kit_broadband();
 	l->places[0].role = ROLE_NONE;
 	kit_decoded(O_VALUE, FIELD_PLACE_ROLE, 1);
+	k.findings.at[0].which = 1;
 	UNIT_STRING(kit_decide(), "O202");
 	kit_close();
 }
@@ -511,8 +538,9 @@ total_unknown(void)
 	kit_order();
 	kit_broadband();
 	k.order.line_count = 2;
+	kit_decoded(O_TOO_LARGE, FIELD_NONE, 0);
 	kit_total(1);
-	UNIT_STRING(kit_decide(), "");
+	UNIT_STRING(kit_decide(), "O208");
 	kit_close();
 }
 
@@ -837,6 +865,8 @@ static const struct unit_test tests[] = {
 	{ "what decoding found is not found again, and the rest is still told",
 	    after_decoding },
 	{ "an order needs lines", lines_given },
+	{ "of an order that was kept in part nothing is said to be missing",
+	    parts },
 	{ "an order needs a billing account, an assessment does not",
 	    billing_given },
 	{ "a currency is needed where there are prices", currency_given },
