@@ -365,9 +365,14 @@ on_start(void *ctx, const xmlChar *name, const xmlChar *prefix,
 	if (x->d->stopped)
 		return;
 	const struct xml_tag tag = xml_tag_of(x->parser);
-	if (!within_limits(x, &tag, n))
+	/* Whole tags were parsed when they came; libxml2 2.9.14 reports what
+	 * it has of one that is cut short, and then the error. */
+	if (x->input_over)
+		stop(x, &(struct file_note){ .why = F_TRUNCATED,
+		    .at = tag.at });
+	else if (!within_limits(x, &tag, n))
 		return;
-	if (x->skipping > 0)
+	else if (x->skipping > 0)
 		x->skipping++;
 	else if (x->depth == 0)
 		start_root(x, local, (const char *)prefix, ns, &tag, n,
