@@ -112,6 +112,12 @@ read_column(struct csv_header *h, csv_column column, struct span name,
     uint32_t line, struct decoding *d)
 {
 	char known[NAME_BYTES];
+	if (name.len == 0) {
+		snprintf(known, sizeof(known), "column %d", column + 1);
+		refuse(d, F_COLUMN_UNKNOWN, span_of(known), line,
+		    "it has no name");
+		return;
+	}
 	if (begins(name, ours))
 		return;
 	if (begins(name, characteristic)) {

@@ -28,6 +28,7 @@ struct csv_in {
 	enum csv_trouble trouble;
 	uint32_t line;			/* being fed, from 1 */
 	uint64_t offset;		/* of the next byte to be fed */
+	uint64_t line_offset;		/* where the line began */
 	unsigned bom;			/* bytes of it that were seen */
 	bool begun;			/* past it */
 	bool held, row_open, row_done;
@@ -136,7 +137,7 @@ feed(struct csv_in *c, const char *at, size_t n, size_t line_end)
 	if (!c->row_open && !is_blank(c, at, n)) {
 		c->row_open = true;
 		c->row.line = c->line;
-		c->row.offset = c->offset;
+		c->row.offset = c->line_offset;
 	}
 	const size_t taken = csv_parse(&c->parser, at, n, on_field, on_row,
 	    c);
@@ -152,8 +153,10 @@ static void
 feed_line(struct csv_in *c, const char *at, size_t n, size_t line_end)
 {
 	feed(c, at, n, line_end);
-	if (c->trouble == CSV_FINE)
-		c->line++;
+	if (c->trouble != CSV_FINE)
+		return;
+	c->line++;
+	c->line_offset = c->offset;
 }
 
 /* A carriage return that no line feed follows: part of a quoted field, or
@@ -207,7 +210,7 @@ skip_bom(struct csv_in *c, const char *at, const char *end)
 		at++;
 	}
 	if (c->bom == whole) {
-		c->offset = whole;
+		c->offset = c->line_offset = whole;
 		c->begun = true;
 	} else if (at < end) {
 		c->begun = true;

@@ -36,6 +36,7 @@ struct fixture {
 	char *text;			/* the answer */
 	size_t text_len, text_size;
 	uint32_t batches;
+	bool bare;			/* say values alone, no places */
 };
 static struct fixture fx;
 
@@ -71,6 +72,7 @@ fixture_teardown(void)
 	free(fx.text);
 	fx.frames = fx.text = NULL;
 	fx.frames_size = fx.text_size = 0;
+	fx.bare = false;
 }
 
 static inline void
@@ -132,18 +134,23 @@ say_findings(const struct findings *fs, const char *indent)
 static inline void
 say_value(const char *name, const struct value *v)
 {
-	if (v->text.at != NULL)
-		say("    %s=" SPAN_FMT " %u:%u\n", name, SPAN_ARG(v->text),
-		    v->line, v->column);
+	if (v->text.at == NULL)
+		return;
+	say("    %s=" SPAN_FMT, name, SPAN_ARG(v->text));
+	if (!fx.bare)
+		say(" %u:%u", v->line, v->column);
+	say("\n");
 }
 
 static inline void
 say_line(const struct order_line *l)
 {
-	say("   line %u %s x%lld @%lld day %d at %u:%u\n", l->number,
+	say("   line %u %s x%lld @%lld day %d", l->number,
 	    action_words[l->action], (long long)l->quantity,
-	    (long long)l->price_minor, l->requested_day, l->source_line,
-	    l->source_column);
+	    (long long)l->price_minor, l->requested_day);
+	if (!fx.bare)
+		say(" at %u:%u", l->source_line, l->source_column);
+	say("\n");
 	for (unsigned i = 0; i < LINE_FIELDS; i++)
 		say_value(fields[FIELD_LINE_NUMBER + i].name, &l->field[i]);
 	for (uint32_t i = 0; i < l->n_places; i++) {
@@ -165,12 +172,13 @@ say_line(const struct order_line *l)
 static inline void
 say_order(const struct purchase_order *o)
 {
-	say("order %u " SPAN_FMT "/%u%s at %u:%u bytes %llu+%llu\n",
-	    o->ordinal, SPAN_ARG(o->number), o->revision,
-	    o->identified ? "" : " unidentified", o->source_line,
-	    o->source_column, (unsigned long long)o->offset,
-	    (unsigned long long)o->length);
-	say("  day %d %s %s %s wanted %d%s total %lld amount %lld lines %u "
+	say("order %u " SPAN_FMT "/%u%s", o->ordinal, SPAN_ARG(o->number),
+	    o->revision, o->identified ? "" : " unidentified");
+	if (!fx.bare)
+		say(" at %u:%u bytes %llu+%llu", o->source_line,
+		    o->source_column, (unsigned long long)o->offset,
+		    (unsigned long long)o->length);
+	say("\n  day %d %s %s %s wanted %d%s total %lld amount %lld lines %u "
 	    "of %u\n", o->order_day, purpose_words[o->purpose],
 	    request_words[o->request],
 	    o->currency == NULL ? "-" : o->currency->code, o->requested_day,
@@ -262,9 +270,8 @@ fixture_receive(void)
 		say("BROKEN %s\n", fx.receive.why);
 	else
 		say_end(&fx.out);
-	if (step != RECEIVE_BROKEN && fx.out.head.format == FORMAT_CSV ?
-	    fx.out.head.csv_header.at != NULL : fx.out.head.root_prefix.at !=
-	    NULL)
+	if (!fx.bare && (fx.out.head.csv_header.at != NULL ||
+	    fx.out.head.root_prefix.at != NULL))
 		say_head(&fx.out.head);
 	return step;
 }
