@@ -44,7 +44,8 @@ void ledger_close(struct ledger *l);		/* NULL is welcome */
 bool ledger_begin(struct ledger *l, struct fault *f) MUST_CHECK;
 bool ledger_commit(struct ledger *l, struct fault *f) MUST_CHECK;
 void ledger_rollback(struct ledger *l);
-/* One file within a group: everything since save can be undone. */
+/* One file within a group: everything since save can be undone, once.  A
+ * save is ended by restore or release; without one restore does nothing. */
 bool ledger_save(struct ledger *l, struct fault *f) MUST_CHECK;
 bool ledger_restore(struct ledger *l, struct fault *f) MUST_CHECK;
 bool ledger_release(struct ledger *l, struct fault *f) MUST_CHECK;
@@ -113,13 +114,14 @@ struct intake_row {
 /* Add a CLAIMED row; gives r->id. */
 bool ledger_intake_add(struct ledger *l, struct intake_row *r,
     struct fault *f) MUST_CHECK;
-/* Write everything but id and the identity of the file. */
+/* Write everything but id, partner, rehearsal and name.  Received, decided
+ * and recounted are final in the update that takes the row out of CLAIMED. */
 bool ledger_intake_update(struct ledger *l, const struct intake_row *r,
     struct fault *f) MUST_CHECK;
 bool ledger_intake_find(struct ledger *l, int64_t id, struct intake_row *r,
     bool *found, struct fault *f) MUST_CHECK;
-/* The latest intake of these bytes from this partner that was processed (not
- * a rehearsal unless REHEARSAL); 0 if there is none. */
+/* The latest intake of these bytes from this partner that was PROCESSED,
+ * rehearsals among rehearsals only; 0 if there is none. */
 bool ledger_intake_same(struct ledger *l, const char *partner,
     const uint8_t sha256[DIGEST_BYTES], bool rehearsal, int64_t *id,
     struct fault *f) MUST_CHECK;
@@ -136,7 +138,7 @@ typedef bool ledger_intake_fn(void *ctx, const struct intake_row *r);
 /* Those of a run (RUN 0: of all runs), by partner and id. */
 bool ledger_intakes(struct ledger *l, int64_t run, ledger_intake_fn *fn,
     void *ctx, struct fault *f) MUST_CHECK;
-/* Those not DONE, by id: what a crash left. */
+/* Those not DONE, by id: what a crash left.  FN may change them and commit. */
 bool ledger_intakes_open(struct ledger *l, ledger_intake_fn *fn, void *ctx,
     struct fault *f) MUST_CHECK;
 
@@ -189,7 +191,8 @@ typedef bool ledger_customer_order_fn(void *ctx,
     const struct customer_order_row *r);
 bool ledger_customer_orders(struct ledger *l, const struct order_key *k,
     ledger_customer_order_fn *fn, void *ctx, struct fault *f) MUST_CHECK;
-/* Every purchase order decided in one intake, in key order (verify). */
+/* Every purchase order decided in one intake, in key order (verify).  Reads
+ * the whole table: a minute for a hundred million orders. */
 typedef bool ledger_order_fn(void *ctx, const struct order_row *r);
 bool ledger_orders_of(struct ledger *l, int64_t intake, ledger_order_fn *fn,
     void *ctx, struct fault *f) MUST_CHECK;
@@ -230,7 +233,8 @@ bool ledger_findings_add(struct ledger *l, int64_t intake, uint32_t ordinal,
 typedef bool ledger_finding_fn(void *ctx, const struct finding *f);
 bool ledger_findings(struct ledger *l, int64_t intake, uint32_t ordinal,
     ledger_finding_fn *fn, void *ctx, struct fault *f) MUST_CHECK;
-/* How often each reason was found in a run, most frequent first. */
+/* How often each reason was found in a run, rehearsals apart, most frequent
+ * first. */
 typedef bool ledger_reason_fn(void *ctx, const char *partner,
     enum reason why, uint64_t count);
 bool ledger_reasons(struct ledger *l, int64_t run, ledger_reason_fn *fn,
@@ -262,7 +266,7 @@ struct outbox_row {
 bool ledger_outbox_add(struct ledger *l, int64_t run, int64_t intake,
     const struct output *o, struct fault *f) MUST_CHECK;
 typedef bool ledger_outbox_fn(void *ctx, const struct outbox_row *r);
-/* The READY ones, by id (INTAKE 0: all). */
+/* The READY ones, by id.  FN may change rows and commit. */
 bool ledger_outbox_ready(struct ledger *l, ledger_outbox_fn *fn, void *ctx,
     struct fault *f) MUST_CHECK;
 /* All documents of an intake, by id. */
@@ -286,7 +290,7 @@ struct register_spec {
 	const char *kind;
 	unsigned n_columns;
 	const char *column[REGISTER_COLUMNS];	/* of the CSV, any order */
-	bool required[REGISTER_COLUMNS];
+	bool required[REGISTER_COLUMNS];	/* the column has to be there */
 };
 extern const struct register_spec registers[REGISTER_COUNT];
 

@@ -25,12 +25,13 @@
  *	orders_held; customer_orders_issued, customer_orders_special_handling
  *	what became of them; findings kept; findings_omitted counted only
  * v_order		one row for each purchase order
- *	partner, number, revision its identity; outcome issued, special-handling, rejected, held; standing open,
- *	changed, cancelled; intake and ordinal where it was decided;
- *	source_line; purpose order, change, cancel, feasibility; customer;
- *	earlier the order that it changes or cancels; currency; amount; lines;
- *	customer_orders their number; fingerprint; evidence what was looked
- *	up; rules_tried, rules_fired bits of the rules' numbers
+ *	partner, number, revision its identity; outcome issued,
+ *	special-handling, rejected, held; standing open, changed, cancelled;
+ *	intake and ordinal where it was decided; source_line; purpose order,
+ *	change, cancel, feasibility; customer; earlier the order that it
+ *	changes or cancels; currency; amount; lines; customer_orders their
+ *	number; fingerprint; evidence what was looked up; rules_tried,
+ *	rules_fired bits of the rules' numbers
  * v_customer_order	one row for each customer order
  *	partner, number, revision of the purchase order; ordinal in it; kind
  *	provide, modify, cease, change, cancel, feasibility; special_handling

@@ -531,6 +531,10 @@ ready_documents_are_published_together(void)
 	    "3 documents were ready and 2 were issued");
 	ledger_rollback(c.l);
 	FINE(ledger_begin(c.l, &fault));
+	FAULTY(ledger_outbox_published(c.l, 4, &fault), FAULT_STORE,
+	    "3 documents were ready and 4 were issued");
+	ledger_rollback(c.l);
+	FINE(ledger_begin(c.l, &fault));
 	FINE(ledger_outbox_published(c.l, 3, &fault));
 	FINE(ledger_outbox_published(c.l, 0, &fault));
 	FINE(ledger_outbox_add(c.l, 1, 0, &next, &fault));
@@ -540,6 +544,24 @@ ready_documents_are_published_together(void)
 	FINE(ledger_outbox_of(c.l, 1, note_document, &c, &fault));
 	UNIT_STRING(c.text, "1:acks/acme/b! 1:issued/a! ");
 	ledger_close(c.l);
+}
+
+static void
+decided_intakes_are_published_with_their_documents(void)
+{
+	struct ledger *l = fixture_memory();
+	struct intake_row r = intake("acme", "a.xml");
+
+	r.state = INTAKE_DECIDED;
+	const int64_t decided = add(l, r);
+	r.state = INTAKE_DONE;
+	const int64_t done = add(l, r);
+	put_documents(l);
+	FINE(ledger_outbox_published(l, 3, &fault));
+	CU_ASSERT(found(l, 1).state == INTAKE_CLAIMED);
+	CU_ASSERT(found(l, decided).state == INTAKE_PUBLISHED);
+	CU_ASSERT(found(l, done).state == INTAKE_DONE);
+	ledger_close(l);
 }
 
 static bool
@@ -609,6 +631,8 @@ static const struct unit_test tests[] = {
 	    documents_come_in_the_order_of_their_ids },
 	{ "ready documents are published together, and counted",
 	    ready_documents_are_published_together },
+	{ "decided intakes are published with their documents",
+	    decided_intakes_are_published_with_their_documents },
 	{ "only tokens that are still to be issued are known",
 	    only_tokens_to_be_issued_are_known },
 	{ "a document's name is given once for ever, a ready token once",

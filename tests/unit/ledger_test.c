@@ -174,6 +174,8 @@ a_rehearsal_leaves_no_trace(void)
 static void
 a_rehearsal_after_a_kill_leaves_no_trace(void)
 {
+	struct stat st;
+
 	make_ledger();
 	UNIT_NUMBER(fixture_child(die_in_the_middle), -SIGKILL);
 	const struct fixture_bytes db = fixture_bytes("ledger.db");
@@ -182,18 +184,40 @@ a_rehearsal_after_a_kill_leaves_no_trace(void)
 	CU_ASSERT(fixture_known(l, 1, "PO-1"));
 	FINE(ledger_begin(l, &fault));
 	FINE(fixture_put(l, "PO-2", OUTCOME_ISSUED));
+	FINE(store_do(l, "DELETE FROM purchase_order WHERE number LIKE 'X%'",
+	    &fault));
+	put_many(l, 40000);
 	FINE(ledger_commit(l, &fault));
+	CU_ASSERT(stat("ledger.db-wal", &st) == 0 &&
+	    (size_t)st.st_size > wal.len);
 	ledger_close(l);
 	fixture_unchanged("ledger.db", db);
-	CU_ASSERT(fixture_exists("ledger.db-wal"));
-	struct fixture_bytes now = fixture_bytes("ledger.db-wal");
-	UNIT_NUMBER(now.len, wal.len);
-	free(now.bytes);
+	CU_ASSERT(stat("ledger.db-wal", &st) == 0);
+	UNIT_NUMBER(st.st_size, wal.len);
 	free(wal.bytes);
 	l = fixture_open(LEDGER_WRITE);
 	CU_ASSERT(fixture_known(l, 1, "PO-1"));
 	CU_ASSERT_FALSE(fixture_known(l, 1, "PO-2"));
 	ledger_close(l);
+}
+
+/* Only a run may give it back the journal that it has to have. */
+static void
+a_rehearsal_does_not_mend_the_journal(void)
+{
+	sqlite3 *db = NULL;
+
+	make_ledger();
+	CU_ASSERT_EQUAL(sqlite3_open("ledger.db", &db), SQLITE_OK);
+	CU_ASSERT_EQUAL(sqlite3_exec(db, "PRAGMA journal_mode = DELETE", NULL,
+	    NULL, NULL), SQLITE_OK);
+	sqlite3_close(db);
+	const struct fixture_bytes was = fixture_bytes("ledger.db");
+	FAULTY(ledger_open("ledger.db", LEDGER_REHEARSE, &fault) != NULL,
+	    FAULT_STORE, "is delete and cannot be wal");
+	fixture_unchanged("ledger.db", was);
+	ledger_close(fixture_open(LEDGER_WRITE));
+	ledger_close(fixture_open(LEDGER_REHEARSE));
 }
 
 static void
@@ -269,6 +293,35 @@ fail_to_commit(void)
 		_exit(4);
 	ledger_close(l);
 	_exit(strstr(fault.subject, "known at the next start") ? 0 : 5);
+}
+
+/* The cache is full, and what it spills cannot be written. */
+static void
+fail_to_spill(void)
+{
+	struct ledger *l = ledger_open("ledger.db", LEDGER_WRITE, &fault);
+	struct fault again = { .kind = FAULT_NONE };
+
+	if (!ledger_begin(l, &fault))
+		_exit(2);
+	limit_files(100000);
+	put_many(l, 20000);
+	if (fault.kind != FAULT_STORE)
+		_exit(3);
+	ledger_rollback(l);
+	limit_files(RLIM_INFINITY);
+	_exit(ledger_begin(l, &again) ? 4 : 0);
+}
+
+static void
+a_failed_write_breaks_the_handle(void)
+{
+	make_ledger();
+	UNIT_NUMBER(fixture_child(fail_to_spill), 0);
+	struct ledger *l = fixture_open(LEDGER_WRITE);
+	CU_ASSERT(fixture_known(l, 1, "PO-0"));
+	CU_ASSERT_FALSE(fixture_known(l, 1, "X-000000"));
+	ledger_close(l);
 }
 
 static void
@@ -457,10 +510,14 @@ static const struct unit_test tests[] = {
 	    a_rehearsal_leaves_no_trace },
 	{ "a rehearsal after a kill leaves database and log as they were",
 	    a_rehearsal_after_a_kill_leaves_no_trace },
+	{ "a rehearsal refuses a ledger whose journal it would have to mend",
+	    a_rehearsal_does_not_mend_the_journal },
 	{ "a rehearsal needs no ledger and makes none",
 	    a_rehearsal_needs_no_ledger },
 	{ "a full disk undoes the transaction, not the ledger",
 	    a_full_disk_undoes_and_can_be_gone_on_from },
+	{ "a write that fails on the disk breaks the handle",
+	    a_failed_write_breaks_the_handle },
 	{ "a commit that fails on the disk breaks the handle",
 	    a_failed_commit_breaks_the_handle },
 	{ "a checkpoint that fails on the disk is a fault",
