@@ -173,7 +173,8 @@ static const struct {
 	{ 0x2028, 0x202e },	/* line and paragraph ends; bidi overrides */
 	{ 0x2066, 0x2069 },	/* bidi isolates */
 	{ 0xfeff, 0xfeff },	/* a byte order mark inside */
-	{ 0xfff9, 0xffff },	/* annotations; not characters */
+	{ 0xfff9, 0xfffb },	/* annotations */
+	{ 0xfffe, 0xffff },	/* not characters */
 };
 
 static uint32_t
