@@ -65,7 +65,9 @@ struct run_row {
 	int32_t exit_status;		/* known once REPORTED */
 	bool balanced;
 	/* what the scan saw, beside the files that became intakes */
-	uint64_t not_ready, ignored, odd;
+	uint64_t not_ready, ignored;
+	uint64_t unbalanced;		/* files held back: their documents did
+					 * not say what was decided */
 	uint64_t missing;		/* expected files that did not come */
 	uint64_t disabled;		/* partners with broken profiles */
 };

@@ -72,6 +72,11 @@ bool report_equations(struct ledger *l, const struct run_row *r,
 int report_exit_status(const struct run_row *r, const struct books *b,
     bool balanced);
 
+/* Does the run write its reconciliation to outbound/reports/RUN/?  One that
+ * took nothing and needs nobody has nothing to say there. */
+bool report_has_documents(const struct run_row *r, const struct books *b,
+    bool balanced);
+
 /* The reconciliation of a run: always the same for the same run.  R is as
  * the ledger has it, or, before the run is recorded as REPORTED, already with
  * its status and whether it balanced. */

@@ -115,7 +115,7 @@ run_equations(void *ctx, const struct books *b)
 	if (c->books != NULL)
 		*c->books = *b;
 	int64_t accounted = b->rehearsals +
-	    (int64_t)(r->not_ready + r->ignored + r->odd);
+	    (int64_t)(r->not_ready + r->ignored);
 	for (int i = 0; i < FILE_OUTCOMES; i++)
 		accounted += b->files[i];
 	c->e.partner = c->e.file = NULL;

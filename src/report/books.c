@@ -189,13 +189,7 @@ books_walk(struct ledger *l, int64_t run, const struct books_walk *to,
 int64_t
 books_seen(const struct books *b, const struct run_row *r)
 {
-	return b->seen + (int64_t)(r->not_ready + r->ignored + r->odd);
-}
-
-int64_t
-books_parked(const struct books *b, const struct run_row *r)
-{
-	return b->files[FILE_QUARANTINED] + (int64_t)r->odd;
+	return b->seen + (int64_t)(r->not_ready + r->ignored);
 }
 
 /* What a crash or an interruption left pending is undecided, too. */

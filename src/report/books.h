@@ -25,6 +25,5 @@ void books_of_file(struct books *b, const struct intake_row *r);
 
 /* How many drops the run met, and how many files it could not decide. */
 int64_t books_seen(const struct books *b, const struct run_row *r);
-int64_t books_parked(const struct books *b, const struct run_row *r);
 int64_t books_undecided(const struct books *b);
 #endif

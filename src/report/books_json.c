@@ -13,7 +13,7 @@ books_json_files(struct json *j, const struct books *b,
 	json_i64(j, "seen", books_seen(b, r));
 	json_i64(j, "processed", b->files[FILE_PROCESSED]);
 	json_i64(j, "duplicate", b->files[FILE_DUPLICATE]);
-	json_i64(j, "quarantined", books_parked(b, r));
+	json_i64(j, "quarantined", b->files[FILE_QUARANTINED]);
 	json_u64(j, "not_ready", r->not_ready);
 	json_u64(j, "ignored", r->ignored);
 	json_i64(j, "refused", b->files[FILE_REFUSED]);

@@ -18,7 +18,7 @@ const char *const banner_words[BANNER_OUT_OF_BALANCE + 1] = {
 	}
 COUNT(disagreements, balance->failed > 0 ? balance->failed : !balance->holds)
 COUNT(quarantined, b->files[FILE_QUARANTINED])
-COUNT(odd, (int64_t)r->odd)
+COUNT(unbalanced, (int64_t)r->unbalanced)
 COUNT(undecided, books_undecided(b))
 COUNT(refused, b->files[FILE_REFUSED])
 COUNT(disabled, (int64_t)r->disabled)
@@ -34,18 +34,18 @@ const struct need needs[NEED_COUNT] = {
 	    "numbers in the books disagree: hold back what was issued "
 	    "until it is understood",
 	    "ordermill verify", FILE_OUTCOMES },
+	{ 3, unbalanced,
+	    "file is held back: its documents did not say what was decided; "
+	    "the messages of the run name it",
+	    "files are held back: their documents did not say what was "
+	    "decided; the messages of the run name them",
+	    NULL, FILE_OUTCOMES },
 	{ 4, quarantined,
-	    "file could not be judged, twice; it lies in quarantine, "
-	    "nothing in it was decided",
-	    "files could not be judged, twice; they lie in quarantine, "
-	    "nothing in them was decided",
-	    NULL, FILE_QUARANTINED },
-	{ 4, odd,
-	    "drop was not a plain file; it lies in quarantine, with a "
-	    "note beside it",
-	    "drops were not plain files; they lie in quarantine, with a "
-	    "note beside each",
-	    "ls -l quarantine/*/", FILE_OUTCOMES },
+	    "file lies in quarantine, with a note beside it; nothing in it "
+	    "was decided",
+	    "files lie in quarantine, with a note beside each; nothing in "
+	    "them was decided",
+	    "ls -l quarantine/*/", FILE_QUARANTINED },
 	{ 4, disabled,
 	    "partner is disabled: there are mistakes in its profile, and "
 	    "nothing of it is taken",
@@ -113,4 +113,11 @@ report_exit_status(const struct run_row *r, const struct books *b,
 	const struct balance balance = { .holds = balanced };
 	const struct need *first = most_urgent(r, b, &balance);
 	return first == NULL ? 0 : first->status;
+}
+
+bool
+report_has_documents(const struct run_row *r, const struct books *b,
+    bool balanced)
+{
+	return b->seen > 0 || report_exit_status(r, b, balanced) != 0;
 }

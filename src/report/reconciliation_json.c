@@ -30,7 +30,8 @@ summary(struct json *j, const struct reconciliation *c)
 	books_json_accounts(j, &c->books);
 	json_u64(j, "missing", c->r->missing);
 	json_u64(j, "partners_disabled", c->r->disabled);
-	json_text(j, "reports", rows_reports(c->r->id, reports));
+	json_text(j, "reports", report_has_documents(c->r, &c->books,
+	    c->balance.holds) ? rows_reports(c->r->id, reports) : NULL);
 	json_text(j, "next", next);
 }
 

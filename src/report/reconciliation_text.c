@@ -188,8 +188,6 @@ not_taken(struct reconciliation *c)
 		    "drops had not settled; the next run looks again" },
 		{ c->r->ignored, "drop was ignored, by its name",
 		    "drops were ignored, by their names" },
-		{ c->r->odd, "drop was not a plain file",
-		    "drops were not plain files" },
 		{ c->r->missing, "expected file did not come",
 		    "expected files did not come" },
 		{ c->r->disabled, "partner is disabled",

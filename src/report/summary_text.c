@@ -38,7 +38,7 @@ files(struct out *o, const struct run_row *r, const struct books *b)
 	say(&w, b->files[FILE_DUPLICATE], "duplicate");
 	say(&w, b->files[FILE_REFUSED], "refused");
 	say(&w, books_undecided(b), "undecided");
-	say(&w, books_parked(b, r), "quarantined");
+	say(&w, b->files[FILE_QUARANTINED], "quarantined");
 	say(&w, b->rehearsals, "rehearsal");
 	say(&w, (int64_t)r->not_ready, "not ready");
 	say(&w, (int64_t)r->ignored, "ignored");
@@ -92,7 +92,9 @@ report_summary_text(struct ledger *l, const struct run_row *r,
 	files(o, r, &b);
 	orders(o, &b);
 	amounts(o, &b);
-	out_printf(o, "  %-16s %s\n", "report", rows_reports(r->id, reports));
+	if (report_has_documents(r, &b, balance.holds))
+		out_printf(o, "  %-16s %s\n", "report",
+		    rows_reports(r->id, reports));
 	if (next != NULL)
 		out_printf(o, "next: %s\n", next);
 	return true;

@@ -296,7 +296,7 @@ settle(struct pass *p, struct outputs *out, struct fault *f)
 	log_error("OUT OF BALANCE: %s", fault_text(f, text, sizeof(text)));
 	memset(f, 0, sizeof(*f));
 	out->n = 0;
-	p->n->unbalanced = true;
+	p->n->run.unbalanced++;
 	m->row.attempts = 0;
 	return leave_undecided(p, "its documents do not balance", f);
 }

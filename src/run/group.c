@@ -194,7 +194,6 @@ group_run(struct night *n, struct group *g, struct fault *f)
 
 	if (g->n == 0)
 		return true;
-	n->taken = true;
 	fine = record_claims(n, g, f) && decide(n, g, f);
 	g->n = 0;
 	g->bytes = 0;

@@ -19,6 +19,7 @@
 #include "publish.h"
 #include "signals.h"
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
 
@@ -86,6 +87,8 @@ night_open(struct night *n, const struct options *o, struct fault *f)
 	n->decoder = decoder_start(n->schemas, f);
 	if (n->decoder == NULL)
 		return false;
+	/* What a huge savepoint spills goes beside the ledger. */
+	setenv("SQLITE_TMPDIR", n->config.state, 1);
 	snprintf(path, sizeof(path), "%s/ledger.db", n->config.state);
 	n->ledger = ledger_open(path, o->dry_run ? LEDGER_REHEARSE
 	    : LEDGER_WRITE, f);
@@ -149,7 +152,7 @@ begin_run(struct night *n, struct fault *f)
 		clock_freeze(n->run.now);
 		log_note("run %06lld is continued", (long long)n->run.id);
 	} else {
-		if (unfinished && !night_report(n, &n->run, true, f))
+		if (unfinished && !night_report(n, &n->run, f))
 			return false;
 		memset(&n->run, 0, sizeof(n->run));
 		n->run.now = clock_now();
@@ -367,5 +370,5 @@ night_run(struct night *n, struct fault *f)
 		return false;
 	return begin_run(n, f) && take_leftovers(n, &g, f) &&
 	    take_drops(n, &g, f) && look_for_missing(n, f) &&
-	    night_report(n, &n->run, n->taken, f);
+	    night_report(n, &n->run, f);
 }

@@ -41,8 +41,6 @@ struct night {
 	char claims[32];		/* this invocation's directory in work/ */
 	struct arena scan_arena, group_arena, file_arena;
 	struct progress progress;
-	bool unbalanced;		/* a file's documents disagreed */
-	bool taken;			/* anything at all was taken */
 };
 
 /* One input file on its way through a group. */
@@ -75,6 +73,5 @@ struct decision;
 bool record_decision(struct ledger *l, const struct member *m,
     const struct decision *d, struct arena *a, struct fault *f);
 /* The run's own documents, its status, its end. */
-bool night_report(struct night *n, struct run_row *run, bool worth_it,
-    struct fault *f);
+bool night_report(struct night *n, struct run_row *run, struct fault *f);
 #endif

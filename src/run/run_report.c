@@ -36,8 +36,7 @@ write_document(struct night *n, const struct run_row *run, size_t i,
 	return staged_finish(s, &o->file, f);
 }
 
-/* A run that took nothing and has nothing to say writes no report: the row
- * in the ledger tells that it took place. */
+/* Begins the transaction that will commit them. */
 static bool
 write_documents(struct night *n, const struct run_row *run, struct fault *f)
 {
@@ -69,21 +68,18 @@ set_state(struct night *n, struct run_row *run, enum run_state state,
 }
 
 bool
-night_report(struct night *n, struct run_row *run, bool worth_it,
-    struct fault *f)
+night_report(struct night *n, struct run_row *run, struct fault *f)
 {
 	struct books books;
 
 	if (run->state == RUN_OPEN) {
 		if (!report_books(n->ledger, run, &books, &run->balanced, f))
 			return false;
-		run->balanced = run->balanced && !n->unbalanced;
+		run->balanced = run->balanced && run->unbalanced == 0;
 		run->exit_status = report_exit_status(run, &books,
 		    run->balanced);
-		worth_it = worth_it || run->exit_status != 0 ||
-		    books.seen > 0;
-		if (worth_it ? !write_documents(n, run, f)
-		    : !ledger_begin(n->ledger, f))
+		if (report_has_documents(run, &books, run->balanced)
+		    ? !write_documents(n, run, f) : !ledger_begin(n->ledger, f))
 			return false;
 		FAILPOINT("night.reported");
 		if (!set_state(n, run, RUN_REPORTED, f))

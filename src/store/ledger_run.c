@@ -4,7 +4,7 @@
 #include "store.h"
 
 #define COLUMNS "state, now, exit_status, balanced, not_ready, ignored, " \
-	"odd, missing, disabled"
+	"unbalanced, missing, disabled"
 
 static const char add_sql[] =
 	"INSERT INTO run (" COLUMNS ")"
@@ -27,7 +27,7 @@ bind_row(struct query *q, const struct run_row *r)
 	query_bind(q, r->balanced);
 	query_bind_count(q, r->not_ready);
 	query_bind_count(q, r->ignored);
-	query_bind_count(q, r->odd);
+	query_bind_count(q, r->unbalanced);
 	query_bind_count(q, r->missing);
 	query_bind_count(q, r->disabled);
 }
@@ -42,7 +42,7 @@ read_row(struct query *q, struct run_row *r)
 	r->balanced = query_int(q) != 0;
 	r->not_ready = (uint64_t)query_int(q);
 	r->ignored = (uint64_t)query_int(q);
-	r->odd = (uint64_t)query_int(q);
+	r->unbalanced = (uint64_t)query_int(q);
 	r->missing = (uint64_t)query_int(q);
 	r->disabled = (uint64_t)query_int(q);
 }

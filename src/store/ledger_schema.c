@@ -63,7 +63,7 @@ static const char runs_1[] =
 	" balanced INTEGER NOT NULL CHECK (balanced BETWEEN 0 AND 1),"
 	" not_ready INTEGER NOT NULL,"
 	" ignored INTEGER NOT NULL,"
-	" odd INTEGER NOT NULL,"
+	" unbalanced INTEGER NOT NULL,"
 	" missing INTEGER NOT NULL,"
 	" disabled INTEGER NOT NULL"
 	") STRICT;"

@@ -12,8 +12,9 @@
  * v_run		one row for each run
  *	run id; moment its clock; state open, reported, done; exit_status and
  *	balanced (1, 0), NULL while open; files_not_ready, files_ignored,
- *	files_odd, files_missing, partners_disabled what the scan saw beside
- *	the files that it took in
+ *	files_missing, partners_disabled what the scan saw beside the files
+ *	that it took in; files_unbalanced were held back, because their
+ *	documents did not say what was decided
  * v_file		one row for each input file
  *	intake id; run; partner; rehearsal 1: from the test drop; file its
  *	name; sha256, size, gzip of what was dropped; state claimed, decided,
@@ -87,7 +88,7 @@ static const char run_view[] =
 	" iif(state > 0, exit_status, NULL) AS exit_status,"
 	" iif(state > 0, balanced, NULL) AS balanced,"
 	" not_ready AS files_not_ready, ignored AS files_ignored,"
-	" odd AS files_odd, missing AS files_missing,"
+	" unbalanced AS files_unbalanced, missing AS files_missing,"
 	" disabled AS partners_disabled"
 	" FROM run;";
 

@@ -3,6 +3,9 @@
 cd "$(dirname "$0")/../.." || exit 2
 status=0
 for program in "$1"/*_test; do
-	"$program" || { status=1; echo "# $program ended with status $?"; }
+	"$program"
+	ended=$?
+	[ $ended -eq 0 ] || echo "# $program ended with status $ended"
+	[ $ended -eq 0 ] || status=1
 done
 exit $status

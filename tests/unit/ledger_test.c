@@ -414,7 +414,7 @@ runs_are_numbered_without_gaps(void)
 {
 	struct ledger *l = ledger_open_memory(&fault);
 	struct run_row r = { .now = NOW, .not_ready = 1, .ignored = 2,
-		.odd = 3, .missing = 4, .disabled = 5 }, back;
+		.unbalanced = 3, .missing = 4, .disabled = 5 }, back;
 	char text[32] = "";
 	bool found = true;
 
@@ -438,7 +438,7 @@ runs_are_numbered_without_gaps(void)
 	FINE(ledger_run_find(l, 2, &back, &found, &fault));
 	CU_ASSERT(found && back.id == 2 && back.state == RUN_DONE &&
 	    back.now == NOW && back.exit_status == 2 && back.balanced &&
-	    back.not_ready == 1 && back.ignored == 2 && back.odd == 3 &&
+	    back.not_ready == 1 && back.ignored == 2 && back.unbalanced == 3 &&
 	    back.missing == 4 && back.disabled == 5);
 	FINE(ledger_run_find(l, 0, &back, &found, &fault));
 	UNIT_NUMBER(back.id, 3);
