@@ -28,7 +28,8 @@ read_day(const struct xml_node *n, const char *name)
 	return date_parse(xml_attr(n, name), &day) ? day : NO_DAY;
 }
 
-/* Mark in SET, which has a place for each of WORDS, those that are named. */
+/* Mark in SET, which has a place for each of WORDS, those that are named;
+ * its first place is for words that are none of them. */
 static void
 read_set(const struct xml_node *node, const char *name,
     const char *const *words, size_t n, bool *set)
@@ -36,7 +37,6 @@ read_set(const struct xml_node *node, const char *name,
 	struct span rest = xml_attr(node, name);
 	while (rest.at != NULL)
 		set[word_index(words, n, span_cut(&rest, ' '))] = true;
-	set[0] = false;
 }
 
 static void

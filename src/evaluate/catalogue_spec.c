@@ -21,7 +21,7 @@ catalogue_range(struct span text, struct range *out)
 static bool
 is_range(struct span text)
 {
-	return text.len > 2 && memmem(text.at, text.len, "..", 2) != NULL &&
+	return memmem(text.at, text.len, "..", 2) != NULL &&
 	    memchr(text.at, ' ', text.len) == NULL;
 }
 

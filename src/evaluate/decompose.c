@@ -33,8 +33,6 @@ kind_of(const struct matter *m, uint32_t line)
 	switch (m->order->purpose) {
 	case PURPOSE_CHANGE:
 		return KIND_CHANGE;
-	case PURPOSE_CANCEL:
-		return KIND_CANCEL;
 	case PURPOSE_FEASIBILITY:
 		return KIND_FEASIBILITY;
 	default:
@@ -42,21 +40,27 @@ kind_of(const struct matter *m, uint32_t line)
 	}
 }
 
-/* Everything about P that tells one place from another, to BUF if there is
- * one; the length. */
+/* The parts of an address, behind its role. */
+#define FIRST_PART 1
+
+static size_t
+place_room(const struct place *p)
+{
+	size_t room = 0;
+	for (unsigned i = FIRST_PART; i < PLACE_FIELDS; i++)
+		room += p->part[i].text.len + 1;
+	return room;
+}
+
+/* Where P is, to BUF; the length.  What happens there, its role, is not
+ * another place. */
 static size_t
 put_place(const struct place *p, char *buf)
 {
-	size_t len = 1;
-	if (buf != NULL)
-		buf[0] = (char)('0' + p->role);
-	for (unsigned i = 1; i < PLACE_FIELDS; i++) {
-		if (buf != NULL) {
-			len = place_normal(p->part[i].text, buf, len);
-			buf[len++] = '\n';
-		} else {
-			len += p->part[i].text.len + 1;
-		}
+	size_t len = 0;
+	for (unsigned i = FIRST_PART; i < PLACE_FIELDS; i++) {
+		len = place_normal(p->part[i].text, buf, len);
+		buf[len++] = '\n';
 	}
 	return len;
 }
@@ -79,7 +83,7 @@ place_key(const struct matter *m, uint32_t i, struct span *key)
 		n = 1;
 	}
 	for (uint32_t k = 0; k < n; k++)
-		room += put_place(&places[k], NULL);
+		room += place_room(&places[k]);
 	char *text = arena_take(m->arena, room);
 	if (text == NULL)
 		return false;

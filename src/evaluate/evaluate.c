@@ -97,7 +97,6 @@ sort_findings(struct findings *fs)
 static void
 refuse_too_large(struct matter *m)
 {
-	m->line = NULL;
 	object_order(m, O_TOO_LARGE, FIELD_NONE, NULL);
 	m->d->n_orders = 0;
 	rules_note(m, RULE_SCHEMA, true);

@@ -344,6 +344,73 @@ holes(void)
 }
 
 static void
+largest_quantity(void)
+{
+	UNIT_NUMBER(load_offering("id='A' name='x'", "<quantity standard='1' "
+	    "possible='1..1000000000'/>" PRICE), 0);
+	drop();
+	UNIT_NUMBER(load_offering("id='A' name='x'", "<quantity "
+	    "standard='1000000000' possible='1..1000000000'/>" PRICE), 0);
+	drop();
+}
+
+static void
+flood(void)
+{
+	char *text = NULL;
+	size_t len;
+	FILE *f = open_memstream(&text, &len);
+	fprintf(f, "<catalogue xmlns='urn:ordermill:catalogue:1'>\n");
+	for (unsigned i = 0; i < 300; i++)
+		fprintf(f, "<offering id='O%u' name='x'>"
+		    "<price currency='QQQ' amount='1'/></offering>\n", i);
+	fprintf(f, "</catalogue>");
+	fclose(f);
+	UNIT_NUMBER(load_text(text), 300);
+	CU_ASSERT_PTR_NOT_NULL(strstr(told, "catalogue.xml:101: error: "));
+	CU_ASSERT_PTR_NULL(strstr(told, "catalogue.xml:102: error: "));
+	CU_ASSERT_PTR_NOT_NULL(strstr(told,
+	    "catalogue.xml: error: and 200 more\n"));
+	drop();
+	/* Exactly as many as are told leave nothing out. */
+	*strstr(strstr(text, "id='O100'") - 10, "<offering") = '\0';
+	char *cut = NULL;
+	f = open_memstream(&cut, &len);
+	fprintf(f, "%s</catalogue>", text);
+	fclose(f);
+	UNIT_NUMBER(load_text(cut), 100);
+	CU_ASSERT_PTR_NOT_NULL(strstr(told, "catalogue.xml:101: error: "));
+	CU_ASSERT_PTR_NULL(strstr(told, "more"));
+	drop();
+	free(text);
+	free(cut);
+}
+
+/* Wherever its arena ends, a catalogue is whole or refused. */
+static void
+no_room(void)
+{
+	char xml[4096], xsd[4096];
+	unsigned refused = 0;
+	unit_source("samples/catalogue.xml", xml, sizeof(xml));
+	unit_source("xsd", xsd, sizeof(xsd));
+	for (size_t limit = 4000;; limit += 997) {
+		arena_init(&arena, limit);
+		capture_begin();
+		const int n = catalogue_load(xml, xsd, &arena, &catalogue,
+		    &fault);
+		told = capture_end();
+		UNIT_NUMBER(catalogue.n, n == 0 ? 5 : 0);
+		CU_ASSERT(n == 0 || strstr(told, "too large") != NULL);
+		drop();
+		if (n == 0)
+			break;
+		refused++;
+	}
+	CU_ASSERT(refused > 5);
+}
+
+static void
 actions(void)
 {
 	UNIT_NUMBER(load_offering("id='A' name='x' actions='add modfy'",
@@ -367,6 +434,11 @@ static const struct unit_test tests[] = {
 	    sense_of_characteristics },
 	{ "all mistakes are told in one pass, each with its line",
 	    all_in_one_pass },
+	{ "a flood of mistakes is counted, and the first hundred told",
+	    flood },
+	{ "a catalogue that does not fit its arena is refused", no_room },
+	{ "the largest quantity is the largest that orders may have",
+	    largest_quantity },
 	{ "the sample catalogue is what the design says", samples },
 	{ "an offering is found by its whole id", find },
 	{ "what is left out has its default", defaults },

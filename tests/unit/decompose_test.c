@@ -131,6 +131,40 @@ by_place_of_service(void)
 	kit_close();
 }
 
+/* A place that is stated is where it is, not the service's. */
+static void
+by_stated_place(void)
+{
+	kit_open();
+	kit_service("SVC-1", "BB-FTTP-1000", true);
+	kit_service("SVC-2", "BB-FTTP-1000", true);
+	k.ledger.services[1].postcode = SPAN("1011AC");
+	for (unsigned i = 0; i < 2; i++) {
+		struct order_line *l = kit_line(ACTION_MODIFY,
+		    "BB-FTTP-1000");
+		LINE_TEXT(l, SERVICE_ID) = kit_text(i == 0 ? "SVC-1" :
+		    "SVC-2");
+		kit_place(l, ROLE_INSTALL, "9999 ZZ", "NL");
+	}
+	UNIT_STRING(kit_decide(), "");
+	UNIT_STRING(pieces(), "1,2");
+	kit_close();
+}
+
+/* Installed and delivered at one address is one visit. */
+static void
+by_address(void)
+{
+	kit_open();
+	kit_broadband();
+	kit_sim();
+	struct order_line *l = kit_sim();
+	PLACE_PART(&l->places[0], POSTCODE) = kit_text("1011 AC");
+	UNIT_STRING(kit_decide(), "");
+	UNIT_STRING(pieces(), "1,2 3");
+	kit_close();
+}
+
 static void
 by_date(void)
 {
@@ -199,6 +233,7 @@ complete_delivery(void)
 	UNIT_NUMBER(k.d.lines[3].special & waits, waits);
 	UNIT_STRING(kit_field_of(S_TOGETHER), "complete_delivery");
 	UNIT_NUMBER(kit_finding(S_TOGETHER)->order_line, 0);
+	CU_ASSERT((k.d.trace.fired & 1u << 3) != 0);
 	/* With nothing special in it, nothing waits. */
 	kit_order();
 	k.order.complete_delivery = true;
@@ -412,6 +447,9 @@ static const struct unit_test tests[] = {
 	{ "two places are compared by their roles", by_two_places },
 	{ "a line without a place goes with that of its service",
 	    by_place_of_service },
+	{ "a line with a place does not go with that of its service",
+	    by_stated_place },
+	{ "the role of a place is not another place", by_address },
 	{ "lines of another date are another order", by_date },
 	{ "lines of another grouping are another order", by_grouping },
 	{ "special lines go apart, assessed ones with the standard",

@@ -642,6 +642,11 @@ customers(void)
 	kit_open();
 	kit_broadband();
 	UNIT_STRING(kit_decide(), "");
+	UNIT_NUMBER(k.ledger.asked, 2);		/* is there a register? */
+	kit_order();
+	kit_broadband();
+	UNIT_STRING(kit_decide(), "");
+	UNIT_NUMBER(k.ledger.asked, 3);
 	kit_close();
 	kit_open();
 	k.ledger.customers_present = true;
@@ -659,7 +664,9 @@ customers(void)
 	k.ledger.customers[1].status = SPAN("active");
 	kit_order();
 	kit_broadband();
+	k.ledger.asked = 0;
 	UNIT_STRING(kit_decide(), "");
+	UNIT_NUMBER(k.ledger.asked, 2);		/* identity, customer */
 	k.ledger.customers[1].status = SPAN("blocked");
 	kit_order();
 	kit_broadband();
@@ -702,29 +709,40 @@ too_many(void)
 	kit_close();
 }
 
+/* Lines that become customer orders of their own, with relations. */
+static void
+scattered(unsigned n)
+{
+	kit_order();
+	for (unsigned i = 0; i < n; i++)
+		kit_line_date(kit_broadband(), i % 2 == 0 ? "2026-12-24" :
+		    "2026-12-25");
+	for (unsigned i = 0; i < n / 2; i++)
+		k.order.lines[i].requested_day += (int32_t)i;
+}
+
 static void
 no_room(void)
 {
 	kit_open();
-	for (unsigned i = 0; i < 500; i++)
-		kit_broadband();
+	scattered(20);
 	const size_t limit = k.arena.limit, need = k.arena.taken;
 	UNIT_STRING(kit_decide(), "");
 	const size_t all = k.arena.taken;
 	unsigned refused = 0;
 	/* Wherever the arena ends, the order is refused, and nothing breaks. */
-	for (size_t room = 0; need + room < all; room += 4999) {
-		kit_order();
-		for (unsigned i = 0; i < 500; i++)
-			kit_broadband();
+	for (size_t room = 0; need + room < all; room += 24) {
+		scattered(20);
 		k.arena.limit = need + room;
 		UNIT_STRING(kit_decide(), "O208");
+		UNIT_NUMBER(k.d.outcome, OUTCOME_REJECTED);
 		UNIT_NUMBER(k.d.n_orders, 0);
+		UNIT_NUMBER(k.d.trace.fired, 1u << 1);
 		CU_ASSERT(k.arena.overflowed);
 		k.arena.limit = limit;
 		refused++;
 	}
-	CU_ASSERT(refused > 10);
+	CU_ASSERT(refused > 100);
 	/* What another order of the batch did is not this one's. */
 	kit_order();
 	kit_broadband();
@@ -762,6 +780,7 @@ static void
 no_ledger(void)
 {
 	kit_open();
+	evaluator_free(NULL);
 	evaluator_free(k.evaluator);
 	k.evaluator = evaluator_new(&k.catalogue, NULL, day("2026-11-22"));
 	struct order_line *l = kit_line(ACTION_DELETE, "BB-FTTP-1000");

@@ -39,6 +39,7 @@ fits(void)
 	CU_ASSERT_FALSE(k.d.orders[0].special);
 	UNIT_NUMBER(k.d.orders[0].requires, 1u << REQUIRES_PROVISIONING);
 	CU_ASSERT(span_is(k.d.trace.evidence, "FA-1 v3 fits"));
+	UNIT_NUMBER(k.d.trace.fired & UINT64_C(1) << 48, 0);
 	UNIT_STRING(kit_text_of(I_ASSESSED), "special, with a fitting "
 	    "feasibility assessment (characteristic)");
 	kit_close();
@@ -70,6 +71,8 @@ expiry(void)
 	UNIT_STRING(kit_text_of(S_FA_EXPIRED), "the feasibility assessment "
 	    "has expired (valid until 2026-11-21)");
 	CU_ASSERT(span_is(k.d.trace.evidence, "FA-1 v3 does not fit"));
+	UNIT_STRING(evaluate_rule(48)->name, "assessment-fits");
+	CU_ASSERT((k.d.trace.fired & UINT64_C(1) << 48) != 0);
 	kit_close();
 }
 
@@ -168,6 +171,16 @@ place_of_service(void)
 	}
 	UNIT_NUMBER(k.d.lines[0].special & SPECIAL_BIT(S_FA_PLACE),
 	    SPECIAL_BIT(S_FA_PLACE));
+	/* But a line that names another place is there. */
+	s->postcode = SPAN("3511AB");
+	kit_order();
+	struct order_line *l = kit_line(ACTION_MODIFY, "BB-FTTP-1000");
+	kit_char(l, "downstreamMbps", "2000");
+	kit_place(l, ROLE_INSTALL, "1011 AC", "NL");
+	LINE_TEXT(l, SERVICE_ID) = kit_text("SVC-1");
+	LINE_TEXT(l, FEASIBILITY) = kit_text("FA-1");
+	kit_decide();
+	CU_ASSERT_FALSE(k.d.lines[0].assessed);
 	kit_close();
 }
 
@@ -247,6 +260,16 @@ standard_lines(void)
 	kit_close();
 }
 
+/* A special requirement for what is not in the catalogue. */
+static void
+nothing_to_assess(void)
+{
+	kit_open();
+	kit_line_requirement(kit_line(ACTION_ADD, "TELEX"), "Softly");
+	UNIT_STRING(kit_decide(), "O400");
+	kit_close();
+}
+
 static void
 never_assessed(void)
 {
@@ -312,6 +335,7 @@ static const struct unit_test tests[] = {
 	{ "a standard line needs no evidence", standard_lines },
 	{ "what is never assessed is not saved by an assessment",
 	    never_assessed },
+	{ "an unknown offering is not assessed", nothing_to_assess },
 	{ "lines may share an assessment", shared },
 	{ "a requirement of the order is covered with its lines",
 	    requirement_assessed },
