@@ -105,6 +105,12 @@ layers:				## no stage includes another
 schemas:			## samples against their schemas
 	@tests/lib/schemas.sh
 
+bench: deps			## the whole job beside its yardsticks
+	@$(MAKE) --no-print-directory -s all
+	@tests/bench/bench.py
+check-long: check		## and the longer sweeps
+	@LONG=1 tests/lib/count.sh $(LONG_CHECKS)
+
 # ---- Installation ----------------------------------------------------------
 
 SHARE = $(DESTDIR)$(PREFIX)/share
@@ -121,4 +127,4 @@ help:				## this
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1	\2/p' Makefile | \
 	    expand -t 20
 
-.PHONY: all deps demo check units layers schemas install clean help
+.PHONY: all deps demo check check-long bench units layers schemas install clean help

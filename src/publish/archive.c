@@ -2,8 +2,9 @@
  * Input to archive.  Invariants:
  *  1. The archived copy is durable, read back and recorded before anything
  *     in work/ is removed.
- *  2. An archive name is never replaced.  A leftover of an attempt that died
- *     is one of our ".part" names, and is written anew.
+ *  2. An archive that is recorded is never replaced.  What an attempt that
+ *     died has left is a ".part", which is written anew, or an unrecorded
+ *     file, which stands only if its bytes are right.
  *  3. DONE is committed after the work files are gone.
  */
 #include "archive.h"
@@ -127,8 +128,6 @@ write_part(const struct archiving *a, int in, const char *part,
 		return fault_errno(f, "open archive", "%s", part);
 	bool fine = a->gzip ? copy_file(in, out, part, f)
 	    : compress_file(in, out, part, f);
-	if (fine && fsync(out) != 0)
-		fine = fault_errno(f, "fsync", "%s", part);
 	FAILPOINT("archive.written");
 	if (fine && lseek(out, 0, SEEK_SET) != 0)
 		fine = fault_errno(f, "lseek", "%s", part);
@@ -139,6 +138,31 @@ write_part(const struct archiving *a, int in, const char *part,
 		fine = fault_set(f, FAULT_IO, 0, "read back",
 		    "archive of %s differs from what was received", part);
 	return fine;
+}
+
+/* FINAL exists: by an attempt that died before it was recorded, and maybe
+ * before its bytes were on the disk.  Whole, it stands; else it makes way. */
+static bool
+settle_existing(const struct archiving *a, const char *part,
+    const char *final, struct fault *f)
+{
+	uint8_t sha256[DIGEST_BYTES];
+	bool intact;
+	const int fd = openat(a->dir, final,
+	    O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+
+	if (fd < 0)
+		return fault_errno(f, "open archive", "%s", final);
+	const bool read = publish_archive_digest(fd, a->gzip, final, sha256,
+	    &intact, f);
+	close(fd);
+	if (!read)
+		return false;
+	if (intact && memcmp(sha256, a->sha256, sizeof(sha256)) == 0)
+		return files_remove(a->dir, part, f);
+	if (renameat(a->dir, part, a->dir, final) != 0)
+		return fault_errno(f, "archive", "%s", final);
+	return true;
 }
 
 bool
@@ -152,10 +176,30 @@ archive_file(const struct archiving *a, int in, const char *final,
 		return false;
 	const int error = files_move(a->dir, part, a->dir, final);
 	FAILPOINT("archive.renamed");
-	/* Archived by an attempt that died before it was recorded. */
 	if (error == EEXIST)
-		return files_remove(a->dir, part, f);
+		return settle_existing(a, part, final, f);
 	if (error != 0)
 		return fault_set(f, FAULT_IO, error, "archive", "%s", final);
 	return true;
+}
+
+bool
+archive_sync(int archive, const char *path, struct fault *f)
+{
+	char dir[OUTPUT_PATH];
+	const int fd = openat(archive, path,
+	    O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+
+	if (fd < 0)
+		return fault_errno(f, "open archive", "%s", path);
+	bool synced = fsync(fd) == 0 || fault_errno(f, "fsync", "%s", path);
+	close(fd);
+	/* Its directory, and those above it, which may be new. */
+	snprintf(dir, sizeof(dir), "%s", path);
+	for (char *slash = strrchr(dir, '/'); synced && slash != NULL;
+	    slash = strrchr(dir, '/')) {
+		*slash = '\0';
+		synced = files_sync_dir(archive, dir, f);
+	}
+	return synced && files_sync_dir(archive, ".", f);
 }

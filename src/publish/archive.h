@@ -13,8 +13,10 @@ struct archiving {
 	bool gzip;		/* compressed by the partner: kept as it came */
 	const uint8_t *sha256;	/* of the file as dropped */
 };
-/* Archive what IN reads as FINAL.  The name is durable only after the
- * directory is synced, which is the caller's, once for many files. */
+/* Archive what IN reads as FINAL, and read it back.  It is durable only after
+ * archive_sync, or a sync of the whole file system for many files. */
 bool archive_file(const struct archiving *a, int in, const char *final,
     struct fault *f);
+/* Make archive/PATH durable, and the directories that lead to it. */
+bool archive_sync(int archive, const char *path, struct fault *f);
 #endif

@@ -22,6 +22,7 @@
 struct finishing {
 	struct arena arena;
 	size_t n, room;
+	bool quarantined;		/* some are not in archive/ */
 	struct one {
 		int64_t id;
 		char kept[OUTPUT_PATH];	/* where its bytes are kept now */
@@ -166,6 +167,19 @@ quarantine_one(const struct tree *t, struct ledger *l,
 }
 
 static bool
+sync_kept(const struct tree *t, struct finishing *g, struct fault *f)
+{
+	if (g->n > SYNC_EACH || g->quarantined)
+		return syncfs(t->archive) == 0 ||
+		    fault_errno(f, "syncfs", "archive");
+	for (size_t i = 0; i < g->n; i++)
+		if (!archive_sync(t->archive, g->at[i].kept, f))
+			return false;
+	FAILPOINT("archive.synced");
+	return true;
+}
+
+static bool
 keep_bytes(const struct tree *t, struct ledger *l, struct finishing *g,
     struct fault *f)
 {
@@ -176,6 +190,7 @@ keep_bytes(const struct tree *t, struct ledger *l, struct finishing *g,
 		if (!ledger_intake_find(l, g->at[i].id, &r, &found, f))
 			return false;
 		assert(found);
+		g->quarantined |= r.outcome == FILE_QUARANTINED;
 		if (r.archived[0] != '\0')
 			memcpy(g->at[i].kept, r.archived, sizeof(r.archived));
 		else if (r.outcome == FILE_QUARANTINED
@@ -184,10 +199,7 @@ keep_bytes(const struct tree *t, struct ledger *l, struct finishing *g,
 			return false;
 	}
 	FAILPOINT("archive.all_written");
-	if (syncfs(t->archive) != 0)
-		return fault_errno(f, "syncfs", "archive");
-	FAILPOINT("archive.synced");
-	return true;
+	return sync_kept(t, g, f);
 }
 
 static bool

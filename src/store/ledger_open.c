@@ -20,6 +20,11 @@
 #include <string.h>
 #include <unistd.h>
 
+/* What undoes one file of a group, or one statement, is kept in memory up to
+ * so much; SQLite's default of 64 KiB would have a small file write its old
+ * pages to disk many times over.  A huge file spills. */
+#define JOURNAL_IN_MEMORY (4 << 20)
+
 /* NAME is what SQLite opens, PATH what we call it. */
 static struct ledger *
 open_database(const char *name, const char *path, enum ledger_mode mode,
@@ -30,6 +35,8 @@ open_database(const char *name, const char *path, enum ledger_mode mode,
 	l->path = memory_string(path);
 	l->mode = mode;
 	l->wal_was = wal_was;
+	/* Refused once SQLite is in use, which is fine: it was said then. */
+	(void)sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, JOURNAL_IN_MEMORY);
 	const int rc = sqlite3_open_v2(name, &l->db,
 	    flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
 	const bool fine = rc == SQLITE_OK ? store_set_up(l, use, f) :
