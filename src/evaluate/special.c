@@ -81,14 +81,13 @@ special_quantity(struct matter *m)
 		    sizeof(words)));
 }
 
-/* A date that is past is refused, not special. */
+/* A date that is past is refused, not special; NO_DAY is before all days. */
 void
 special_lead_time(struct matter *m)
 {
 	const struct offering *o = matter_decision(m)->offering;
 	const int32_t day = m->line->requested_day, today = m->e->today;
-	if (o == NULL || day == NO_DAY || day < today ||
-	    day - today >= o->lead_days)
+	if (o == NULL || day < today || day - today >= o->lead_days)
 		return;
 	if (divert(m, S_LEAD_TIME))
 		object_line(m, S_LEAD_TIME,

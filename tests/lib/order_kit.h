@@ -302,6 +302,17 @@ kit_field_of(enum reason why)
 	return finding_field(kit_finding(why), FORMAT_CSV, name);
 }
 
+/* Has the rule of that name objected? */
+static inline bool
+kit_fired(const char *name)
+{
+	for (unsigned i = 0; i < 64; i++)
+		if ((k.d.trace.fired & UINT64_C(1) << i) != 0 &&
+		    strcmp(evaluate_rule(i)->name, name) == 0)
+			return true;
+	return false;
+}
+
 static inline struct service_row *
 kit_service(const char *id, const char *offering, bool active)
 {

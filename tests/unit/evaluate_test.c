@@ -72,6 +72,19 @@ after_decoding(void)
 	kit_char(l, "colour", "red");
 	UNIT_STRING(kit_decide(), "O203 O202 O203 O403");
 	UNIT_NUMBER(k.d.outcome, OUTCOME_REJECTED);
+	/* Each characteristic is a value of its own. */
+	kit_order();
+	l = kit_broadband();
+	kit_char(l, "staticIp", "maybe");
+	kit_char(l, "numberPorting", "yes");
+	kit_decoded(O_LONG, FIELD_CHARACTERISTIC, 1);
+	k.findings.at[0].name = SPAN("staticIp");
+	UNIT_STRING(kit_decide(), "O204 O403");
+	/* One whose name is not known to decoding may be any. */
+	kit_order();
+	kit_char(kit_broadband(), "staticIp", "maybe");
+	kit_decoded(O_MISSING, FIELD_CHARACTERISTIC, 1);
+	UNIT_STRING(kit_decide(), "O200");
 	/* On another line the same field is another value. */
 	kit_order();
 	kit_broadband();
@@ -86,7 +99,11 @@ static void
 lines_given(void)
 {
 	kit_open();
+	k.order.source_line = 12;
+	k.order.source_column = 5;
 	UNIT_STRING(kit_decide(), "O304");
+	UNIT_NUMBER(kit_finding(O_LINES_MISSING)->line, 12);
+	UNIT_NUMBER(kit_finding(O_LINES_MISSING)->column, 5);
 	kit_order();
 	kit_purpose(PURPOSE_FEASIBILITY);
 	UNIT_STRING(kit_decide(), "O304");
@@ -218,7 +235,9 @@ characteristics_given(void)
 	kit_open();
 	struct order_line *l = kit_broadband();
 	l->n_characteristics = 0;
+	l->source_column = 9;
 	UNIT_STRING(kit_decide(), "O301");
+	UNIT_NUMBER(kit_finding(O_CHAR_MISSING)->column, 9);
 	UNIT_STRING(kit_field_of(O_CHAR_MISSING), "char:downstreamMbps");
 	UNIT_NUMBER(kit_finding(O_CHAR_MISSING)->line, l->source_line);
 	UNIT_NUMBER(kit_finding(O_CHAR_MISSING)->order_line, 1);
@@ -459,6 +478,19 @@ price_agreed(void)
 }
 
 static void
+price_of_nothing(void)
+{
+	kit_open();
+	k.catalogue.at[0].price_minor = 0;
+	kit_price(kit_broadband(), 0);
+	kit_total(1);
+	UNIT_STRING(kit_decide(), "O408");
+	CU_ASSERT(k.d.lines[0].price_stated);
+	UNIT_NUMBER(k.d.lines[0].price_minor, 0);
+	kit_close();
+}
+
+static void
 price_of_catalogue(void)
 {
 	kit_open();
@@ -535,6 +567,18 @@ total_unknown(void)
 	kit_price(l, 100);
 	kit_total(99);
 	UNIT_STRING(kit_decide(), "O408");
+	kit_order();
+	kit_broadband()->quantity = 0;
+	kit_decoded(O_SYNTAX, FIELD_QUANTITY, 1);
+	kit_total(1);
+	UNIT_STRING(kit_decide(), "O203");
+	kit_order();
+	kit_broadband();
+	LINE_TEXT(&k.order.lines[0], UNIT_PRICE) = kit_text("cheap");
+	kit_decoded(O_SYNTAX, FIELD_UNIT_PRICE, 1);
+	kit_total(1);
+	UNIT_STRING(kit_decide(), "O203");
+	UNIT_NUMBER(k.d.lines[0].price_minor, -1);
 	kit_order();
 	kit_broadband();
 	k.order.line_count = 2;
@@ -628,6 +672,11 @@ line_numbers(void)
 	UNIT_STRING(kit_decide(), "O210 O210");
 	UNIT_NUMBER(kit_finding(O_LINE_TWICE)->line,
 	    LINE_TEXT(&k.order.lines[2], LINE_NUMBER).line);
+	kit_order();
+	kit_broadband()->number = 3;
+	kit_broadband()->number = 7;
+	kit_broadband()->number = 7;
+	UNIT_STRING(kit_decide(), "O210");
 	/* Numbers that cannot be read are not the same number. */
 	kit_order();
 	kit_broadband()->number = 0;
@@ -909,6 +958,7 @@ static const struct unit_test tests[] = {
 	{ "a price is off by no more than the tolerance", price_agreed },
 	{ "a price that is not stated is the catalogue's",
 	    price_of_catalogue },
+	{ "a price of nothing is a price", price_of_nothing },
 	{ "another currency is told once, prices are not compared",
 	    currency_agreed },
 	{ "a total is the sum to the last minor unit", total_right },

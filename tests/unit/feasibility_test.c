@@ -103,7 +103,7 @@ place(void)
 		{ "", "", true }, { NULL, NULL, true }, { "", "NL", true },
 		{ "3511AC", "NL", false }, { "3511AB", "BE", false },
 		{ "3511A", "NL", false }, { "3511ABC", "NL", false },
-		{ "", "BE", false },
+		{ "", "BE", false }, { "3511A{", "NL", false },
 	};
 	kit_open();
 	struct assessment_row *a = kit_assessment("FA-1");
@@ -116,6 +116,11 @@ place(void)
 		UNIT_NUMBER(k.d.lines[0].assessed, is[i].fits);
 	}
 	handed_over(S_FA_PLACE);
+	a->postcode = SPAN("1000AZ");
+	kit_order();
+	PLACE_PART(&claim()->places[0], POSTCODE) = kit_text("1000\taz ");
+	kit_decide();
+	CU_ASSERT(k.d.lines[0].assessed);
 	kit_close();
 }
 

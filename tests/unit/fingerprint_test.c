@@ -255,12 +255,88 @@ boundaries(void)
 	close_full();
 }
 
+/* Do the order of the kit, changed by A, and by B, look the same? */
+static bool
+alike(void (*a)(void), void (*b)(void))
+{
+	uint8_t first[DIGEST_BYTES], second[DIGEST_BYTES];
+	kit_order();
+	kit_broadband();
+	a();
+	take(first);
+	kit_order();
+	kit_broadband();
+	b();
+	take(second);
+	return memcmp(first, second, DIGEST_BYTES) == 0;
+}
+
+static void
+object(enum reason why, enum field field, struct span name, struct span value)
+{
+	const struct finding f = { .why = why, .field = field, .name = name,
+		.value = value, .line = 3 };
+	findings_add(&k.findings, &k.arena, &f);
+}
+
+static void nothing(void) { }
+static void one(void) { object(O_SYNTAX, FIELD_QUANTITY, SPAN("a"),
+    SPAN("b")); }
+static void other_code(void) { object(O_LONG, FIELD_QUANTITY, SPAN("a"),
+    SPAN("b")); }
+static void other_field(void) { object(O_SYNTAX, FIELD_ACTION, SPAN("a"),
+    SPAN("b")); }
+static void other_name(void) { object(O_SYNTAX, FIELD_QUANTITY, SPAN("x"),
+    SPAN("b")); }
+static void other_value(void) { object(O_SYNTAX, FIELD_QUANTITY, SPAN("a"),
+    SPAN("x")); }
+static void one_omitted(void) { one(); k.findings.omitted = 1; }
+
 static void
 findings_of_decoding(void)
 {
 	open_full();
-	kit_decoded(O_SYNTAX, FIELD_QUANTITY, 1);
-	CU_ASSERT_FALSE(unchanged());
+	CU_ASSERT(alike(one, one));
+	CU_ASSERT_FALSE(alike(one, nothing));
+	CU_ASSERT_FALSE(alike(one, other_code));
+	CU_ASSERT_FALSE(alike(one, other_field));
+	CU_ASSERT_FALSE(alike(one, other_name));
+	CU_ASSERT_FALSE(alike(one, other_value));
+	CU_ASSERT_FALSE(alike(one, one_omitted));
+	close_full();
+}
+
+static void
+wrong_total(const char *text)
+{
+	k.order.total_minor = -1;
+	ORDER_TEXT(&k.order, TOTAL) = kit_text(text);
+}
+static void many(void) { wrong_total("many"); }
+static void few(void) { wrong_total("few"); }
+static void no_total(void) { kit_total(0);
+    ORDER_TEXT(&k.order, TOTAL) = kit_text("0"); }
+static void zero_total(void) { kit_total(0);
+    ORDER_TEXT(&k.order, TOTAL) = kit_text("0.00"); }
+static void no_price(void) { kit_price(&k.order.lines[0], 0); }
+static void zero_price(void) { kit_price(&k.order.lines[0], 0);
+    LINE_TEXT(&k.order.lines[0], UNIT_PRICE) = kit_text("0.00"); }
+static void delivered(void) { k.order.lines[0].places[0].role =
+    ROLE_DELIVERY; }
+static void elsewhere(void) { delivered();
+    PLACE_PART(&k.order.lines[0].places[0], CITY) = kit_text("Delft"); }
+
+static void
+zeros_and_wrongs(void)
+{
+	open_full();
+	CU_ASSERT(alike(many, many));
+	CU_ASSERT_FALSE(alike(many, few));
+	CU_ASSERT(alike(no_total, zero_total));
+	CU_ASSERT_FALSE(alike(no_total, nothing));
+	CU_ASSERT(alike(no_price, zero_price));
+	CU_ASSERT_FALSE(alike(no_price, nothing));
+	CU_ASSERT_FALSE(alike(delivered, elsewhere));
 	close_full();
 }
 
@@ -317,6 +393,8 @@ static const struct unit_test tests[] = {
 	{ "every meaning changes it", every_meaning },
 	{ "no value runs into the next", boundaries },
 	{ "what decoding objected to changes it", findings_of_decoding },
+	{ "nothing, zero and what cannot be read are three things",
+	    zeros_and_wrongs },
 	{ "long texts change it to their last byte", long_texts },
 	{ "the form of today is the form of tomorrow", for_ever },
 };

@@ -30,6 +30,7 @@ duplicate(void)
 	UNIT_NUMBER(k.d.first.ordinal, 3);
 	UNIT_NUMBER(k.d.first.customer_orders, 1);
 	CU_ASSERT_FALSE(k.d.corrects || k.d.conflict);
+	CU_ASSERT((k.d.trace.fired & 1) != 0);
 	UNIT_STRING(kit_text_of(I_DUPLICATE), "this purchase order was "
 	    "received before; the first answer is repeated (first answer: "
 	    "issued)");
@@ -83,6 +84,8 @@ correction(void)
 	UNIT_NUMBER(k.d.outcome, OUTCOME_ISSUED);
 	CU_ASSERT(k.d.corrects);
 	CU_ASSERT_FALSE(k.d.conflict);
+	UNIT_NUMBER(k.d.trace.fired & 1, 0);
+	CU_ASSERT((k.d.trace.tried & 1) != 0);
 	/* Also one that is wrong again: it takes the first one's place. */
 	kit_order();
 	kit_line(ACTION_ADD, "TELEGRAPH");

@@ -291,6 +291,10 @@ service_once(void)
 	LINE_TEXT(kit_broadband(), SERVICE_ID) = kit_text("SVC-3");
 	LINE_TEXT(kit_broadband(), SERVICE_ID) = kit_text("SVC-4");
 	UNIT_STRING(kit_decide(), "O507");
+	kit_order();
+	of_service(ACTION_DELETE, "BB-FTTP-1000", "SVC-1");
+	of_service(ACTION_DELETE, "BB-FTTP-1000", "SVC-1");
+	UNIT_STRING(kit_decide(), "O505");
 	/* Two modifications are two wishes. */
 	kit_order();
 	of_service(ACTION_MODIFY, "BB-FTTP-1000", "SVC-1");

@@ -14,6 +14,9 @@ handed_over(void)
 	    BIT(S_FA_NONE));
 	CU_ASSERT_FALSE(k.d.lines[0].assessed);
 	CU_ASSERT(k.d.orders[0].special);
+	CU_ASSERT(kit_fired("characteristic-standard"));
+	CU_ASSERT(kit_fired("assessment-fits"));
+	CU_ASSERT_FALSE(kit_fired("quantity-standard"));
 	UNIT_NUMBER(k.d.orders[0].requires, 1u << REQUIRES_PROVISIONING |
 	    1u << REQUIRES_FEASIBILITY);
 	UNIT_STRING(kit_text_of(S_CHARACTERISTIC), "the value is outside the "
@@ -72,6 +75,7 @@ lead_time(void)
 	UNIT_STRING(kit_text_of(S_LEAD_TIME), "the requested date is inside "
 	    "the offering's lead time (in 4 days; the lead time is 5)");
 	UNIT_STRING(kit_field_of(S_LEAD_TIME), "requested_date");
+	CU_ASSERT(span_is(kit_finding(S_LEAD_TIME)->value, "2026-11-26"));
 	UNIT_NUMBER(kit_finding(S_LEAD_TIME)->order_line, 1);
 	/* Of the line, where it has a date of its own. */
 	kit_order();
@@ -126,6 +130,7 @@ requirement_of_order(void)
 			told++;
 		}
 	UNIT_NUMBER(told, 2);
+	CU_ASSERT(kit_fired("no-order-requirement"));
 	kit_close();
 }
 
