@@ -35,7 +35,8 @@ struct xml_node {
  * read. */
 struct xml_node *xml_load(const char *path, const char *xsd, struct arena *a,
     unsigned *mistakes, struct fault *f);
-struct span xml_attr(const struct xml_node *n, const char *name); /* or absent */
+/* Absent, or the line of N, if N has no such attribute. */
+struct span xml_attr(const struct xml_node *n, const char *name);
 uint32_t xml_attr_line(const struct xml_node *n, const char *name);
 const struct xml_node *xml_child(const struct xml_node *n, const char *name);
 const struct xml_node *xml_next(const struct xml_node *n, const char *name);

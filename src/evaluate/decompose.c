@@ -20,7 +20,7 @@ struct key {
 	int32_t day;
 	struct span place;		/* as compared: place.h */
 	struct span grouping;
-	uint32_t line;			/* not in common: the order of the sort */
+	uint32_t line;			/* not in common; sorted by it last */
 };
 
 static enum order_kind

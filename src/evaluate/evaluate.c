@@ -102,20 +102,23 @@ refuse_too_large(struct matter *m)
 	rules_note(m, RULE_SCHEMA, true);
 }
 
-/* Steps 3 to 7: all of them, so that all mistakes are told at once. */
+/*
+ * The nine steps.  Schema (2) was decoding's, and 3 to 7 are all taken, so
+ * that all mistakes are told at once; 9, to issue, is issue/'s.
+ */
 static void
 judge(struct matter *m)
 {
 	if (!m->partial)
-		rules_try(m, STEP_COMPLETE);
+		rules_try(m, STEP_COMPLETE);		/* 3 */
 	else if (!is_rejected(m))
 		object_order(m, O_TOO_LARGE, FIELD_NONE, NULL);
-	rules_try(m, STEP_CORRECT);
+	rules_try(m, STEP_CORRECT);			/* 4 */
 	/* Whose number was used before is not compared with itself. */
 	if (m->e->ledger != NULL && !m->d->conflict)
-		rules_try(m, STEP_REFERENCE);
-	rules_try(m, STEP_SPECIAL);
-	rules_try(m, STEP_FEASIBILITY);
+		rules_try(m, STEP_REFERENCE);		/* 5 */
+	rules_try(m, STEP_SPECIAL);			/* 6 */
+	rules_try(m, STEP_FEASIBILITY);			/* 7 */
 	if (m->e->refuse_all != REASON_COUNT) {
 		const bool fine = !is_rejected(m);
 		if (fine)
@@ -125,14 +128,14 @@ judge(struct matter *m)
 	evidence_note(m);
 }
 
-/* Steps 8 and 9: what becomes of an order that nothing speaks against. */
+/* What becomes of an order that nothing speaks against. */
 static enum outcome
 accept(struct matter *m)
 {
 	const struct decision *d = m->d;
 	special_tell(m);
-	if (!decompose(m))
-		return OUTCOME_REJECTED;	/* no room; told by the caller */
+	if (!decompose(m))				/* 8 */
+		return OUTCOME_REJECTED;	/* no room: told later */
 	for (uint32_t i = 0; i < d->n_orders; i++)
 		if (d->orders[i].special)
 			return OUTCOME_SPECIAL;
@@ -143,12 +146,10 @@ static bool
 decide(struct matter *m, struct fault *f)
 {
 	const bool room = matter_begin(m);
-	rules_note(m, RULE_SCHEMA, is_rejected(m));	/* step 2 was decode's */
-	if (!identity_judge(m, f))			/* step 1 */
+	rules_note(m, RULE_SCHEMA, is_rejected(m));	/* 2 */
+	if (!identity_judge(m, f))			/* 1 */
 		return false;
-	if (m->d->outcome == OUTCOME_DUPLICATE)
-		return true;
-	if (!room)
+	if (m->d->outcome == OUTCOME_DUPLICATE || !room)
 		return true;
 	if (!evidence_gather(m, f))
 		return false;

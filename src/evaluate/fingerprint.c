@@ -113,8 +113,8 @@ put_places(struct form *f, const struct order_line *l)
 static int
 by_name(const void *a, const void *b)
 {
-	const struct characteristic *x = *(const struct characteristic *const *)a;
-	const struct characteristic *y = *(const struct characteristic *const *)b;
+	const struct characteristic *const *p = a, *const *q = b;
+	const struct characteristic *x = *p, *y = *q;
 	const int order = span_compare(x->name.text, y->name.text);
 	return order != 0 ? order :
 	    span_compare(x->value.text, y->value.text);
@@ -160,8 +160,8 @@ put_line(struct form *f, const struct order_line *l)
 static int
 by_line_number(const void *a, const void *b)
 {
-	const struct order_line *x = *(const struct order_line *const *)a;
-	const struct order_line *y = *(const struct order_line *const *)b;
+	const struct order_line *const *p = a, *const *q = b;
+	const struct order_line *x = *p, *y = *q;
 	if (x->number != y->number)
 		return x->number < y->number ? -1 : 1;
 	return x < y ? -1 : x > y;	/* as they stand in the order */

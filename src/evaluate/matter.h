@@ -36,9 +36,9 @@ struct evidence {
 
 /* What is known about one line, beside its decision. */
 struct line_matter {
-	/* of each characteristic of the line; NULL: the offering has none such */
+	/* of each characteristic of the line; NULL: it has no such one */
 	const struct char_spec **specs;
-	uint64_t given;			/* characteristics of the offering: bits */
+	uint64_t given;			/* bits: the offering's that it has */
 	const struct service_row *service;	/* NULL: none is known */
 	const struct assessment_row *assessment;
 };

@@ -6,7 +6,7 @@
 struct builder {
 	const struct xml_places *places;
 	struct arena *arena;
-	size_t next;			/* rank of the element that comes next */
+	size_t next;			/* rank of the next element */
 };
 
 /* The attributes are all of token types: white space is collapsed. */

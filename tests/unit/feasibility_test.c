@@ -194,7 +194,8 @@ configuration(void)
 {
 	static const struct { const char *assessed; bool fits; } is[] = {
 		{ "", true }, { NULL, true }, { ";", true },
-		{ "downstreamMbps=2000", true }, { "downstreamMbps=2001", true },
+		{ "downstreamMbps=2000", true },
+		{ "downstreamMbps=2001", true },
 		{ "downstreamMbps=1999", false },
 		{ " downstreamMbps = 2000 ; staticIp = yes ; ", true },
 		{ "downstreamMbps=2000;staticIp=no", false },

@@ -96,7 +96,8 @@ long_lists(void)
 static void
 whole_numbers(void)
 {
-	static const struct { const char *text; bool is; long long n; } are[] = {
+	static const struct { const char *text; bool is; long long n; }
+	    are[] = {
 		{ "0", true, 0 }, { "-1", true, -1 }, { "007", true, 7 },
 		{ "999999999999999999", true, 999999999999999999 },
 		{ "-999999999999999999", true, -999999999999999999 },

@@ -86,7 +86,8 @@ long_words(void)
 }
 
 static const struct unit_test tests[] = {
-	{ "one letter too few, too many, wrong or exchanged is near", one_slip },
+	{ "one letter too few, too many, wrong or exchanged is near",
+	    one_slip },
 	{ "upper and lower case are the same", case_alone },
 	{ "longer words may have more slips", two_and_three },
 	{ "a word of one or two letters has no neighbours", short_words },

@@ -196,8 +196,8 @@ static void
 values(void)
 {
 	mistaken(SHOP("<item id='A' kind='fency'/>"), "shop.xml:1: error: "
-	    "attribute \"kind\": \"fency\" is none of plain, fancy; did you mean "
-	    "\"fancy\"?\n");
+	    "attribute \"kind\": \"fency\" is none of plain, fancy; did you "
+	    "mean \"fancy\"?\n");
 	mistaken(SHOP("<item id='A' lead-days='soon'/>"), "shop.xml:1: error: "
 	    "attribute \"lead-days\": \"soon\" is not a whole number, 0 or "
 	    "more\n");
