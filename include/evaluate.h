@@ -22,13 +22,15 @@ struct partner;
 struct evaluator;
 
 /* LEDGER NULL: nothing is known of other orders and no register is loaded
- * (validate).  TODAY is the run's date. */
+ * (validate); then references are not judged.  TODAY is the run's date. */
 struct evaluator *evaluator_new(const struct catalogue *c,
     struct ledger *ledger, int32_t today);
 void evaluator_free(struct evaluator *e);
 
 /* The rest of one file is refused with WHY (O_ALL_OR_NOTHING, O_THRESHOLD)
- * whatever its own findings; REASON_COUNT ends that. */
+ * whatever its own findings; REASON_COUNT ends that.  An order that was
+ * refused for this alone is judged by itself when it comes again; a duplicate
+ * stays one. */
 void evaluator_refuse_all(struct evaluator *e, enum reason why);
 /* A rehearsal looks at the ledger, but identity is not judged. */
 void evaluator_rehearse(struct evaluator *e, bool rehearsal);
