@@ -2,7 +2,7 @@
  * xml_in - XML that we wrote or an operator wrote: configuration, outputs
  *
  * Two ways to read.  xml_load checks a small document against its XSD and
- * gives a tree in an arena; every mistake is told as mistake.h says.
+ * gives a tree in an arena; every mistake is told as log_at says.
  * xml_scan runs through a large document and calls back at each element, to
  * count what was really written.  Never used for partners' files.
  */

@@ -1,7 +1,7 @@
 #include "catalogue_in.h"
 #include "arena.h"
 #include "fault.h"
-#include "mistake.h"
+#include "log.h"
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -35,7 +35,7 @@ catalogue_wrong(struct reading *r, uint32_t line, const char *fmt, ...)
 	va_start(args, fmt);
 	vsnprintf(text, sizeof(text), fmt, args);
 	va_end(args);
-	mistake(r->path, line, "%s", text);
+	log_at(LOG_LEVEL_ERROR, r->path, line, "%s", text);
 }
 
 /* All offerings below ROOT, checked and sorted. */
@@ -80,7 +80,7 @@ catalogue_load(const char *path, const char *xsd_dir, struct arena *a,
 	    !read_all(&r, root, out))
 		catalogue_wrong(&r, 0, "the catalogue is too large");
 	if (r.mistakes > MOST_TOLD)
-		mistake(path, 0, "and %u more", r.mistakes - MOST_TOLD);
+		log_at(LOG_LEVEL_ERROR, path, 0, "and %u more", r.mistakes - MOST_TOLD);
 	if (of_schema + r.mistakes > 0)
 		*out = (struct catalogue){ 0 };
 	return (int)(of_schema + r.mistakes);

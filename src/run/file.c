@@ -29,6 +29,7 @@ struct pass {
 	struct decoded decoded;
 	struct issue *issue;
 	struct tally tally;
+	uint64_t refused_orders;	/* rejected, now or when first sent */
 	bool unsummable;		/* F_SUM */
 	uint64_t findings, omitted;
 };
@@ -50,6 +51,9 @@ count(struct pass *p, const struct decision *d)
 	const struct purchase_order *o = d->order;
 
 	p->tally.orders[d->outcome]++;
+	p->refused_orders += d->outcome == OUTCOME_REJECTED ||
+	    (d->outcome == OUTCOME_DUPLICATE &&
+	    d->first.outcome == OUTCOME_REJECTED);
 	p->tally.lines[d->outcome] += o->line_count;
 	for (uint32_t i = 0; i < d->n_orders; i++)
 		p->tally.customer_orders[d->orders[i].special]++;
@@ -173,13 +177,12 @@ static enum reason
 policy(const struct pass *p)
 {
 	const struct partner *partner = p->m->drop.partner;
-	const uint64_t rejected = p->tally.orders[OUTCOME_REJECTED];
 
-	if (rejected == 0 || p->decoded.verdict != VERDICT_VALID)
+	if (p->refused_orders == 0 || p->decoded.verdict != VERDICT_VALID)
 		return REASON_COUNT;
 	if (partner->accept == ACCEPT_ALL_OR_NOTHING)
 		return O_ALL_OR_NOTHING;
-	if (rejected * 100 >
+	if (p->refused_orders * 100 >
 	    p->decoded.received.orders * partner->max_reject_percent)
 		return O_THRESHOLD;
 	return REASON_COUNT;

@@ -70,7 +70,7 @@ put_services(struct ledger *l, const struct member *m,
 {
 	const struct purchase_order *o = d->order;
 
-	if (o->purpose == PURPOSE_FEASIBILITY)
+	if (o->purpose != PURPOSE_ORDER && o->purpose != PURPOSE_CHANGE)
 		return true;
 	for (uint32_t i = 0; i < o->n_lines; i++) {
 		const struct order_line *line = &o->lines[i];
@@ -105,7 +105,9 @@ mark_earlier(struct ledger *l, const struct member *m,
 		return true;
 	const struct order_key earlier = { m->drop.partner->key,
 	    ORDER_TEXT(o, EARLIER_ORDER).text, d->earlier_revision };
-	return ledger_order_standing(l, &earlier, o->purpose == PURPOSE_CANCEL
+	/* A cancellation that names lines leaves the others standing. */
+	return ledger_order_standing(l, &earlier,
+	    o->purpose == PURPOSE_CANCEL && o->line_count == 0
 	    ? STANDING_CANCELLED : STANDING_CHANGED, f);
 }
 

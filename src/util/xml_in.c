@@ -5,8 +5,8 @@
 #include "xml_in.h"
 #include "fault.h"
 #include "files.h"
+#include "log.h"
 #include "memory.h"
-#include "mistake.h"
 #include "xml_build.h"
 #include "xml_places.h"
 #include "xml_words.h"
@@ -36,7 +36,7 @@ static void
 complain(struct load *l, uint32_t line, const char *text)
 {
 	if (++l->mistakes <= MAX_MISTAKES_TOLD)
-		mistake(l->path, line, "%s", text);
+		log_at(LOG_LEVEL_ERROR, l->path, line, "%s", text);
 }
 
 /* Read all of PATH to memory that the caller frees; NULL on fault. */
@@ -201,7 +201,7 @@ load(struct load *l, xmlSchema *schema, struct arena *a, struct fault *f)
 	}
 	xmlFreeDoc(doc);
 	if (l->mistakes > MAX_MISTAKES_TOLD)
-		mistake(l->path, 0, "and %u more",
+		log_at(LOG_LEVEL_ERROR, l->path, 0, "and %u more",
 		    l->mistakes - MAX_MISTAKES_TOLD);
 	return root;
 }
