@@ -97,6 +97,7 @@ CHECKS = \
 	"flow=tests/flow/run.sh" \
 	"flow, sanitized=ORDERMILL=$(CURDIR)/build/asan/ordermill tests/flow/run.sh" \
 	"layers=tests/lib/layers.sh" \
+	"docs=tests/lib/docs.sh" \
 	"schemas=tests/lib/schemas.sh"
 
 units: $(UNITBIN)
