@@ -28,7 +28,8 @@ enum entry_kind {
 	ENTRY_READY,		/* settled: can be claimed */
 	ENTRY_NOT_READY,	/* still changing, or its marker is missing */
 	ENTRY_IGNORED,		/* by its name, or a directory */
-	ENTRY_ODD		/* not a plain file of one name: quarantine */
+	ENTRY_ODD		/* not a plain file of one name, or not ours
+				 * to read: quarantine */
 };
 #define ENTRY_KINDS (ENTRY_ODD + 1)
 struct entry {
@@ -87,7 +88,7 @@ typedef bool collect_claimed_fn(void *ctx, const char *path,
     struct span partner, bool rehearsal, const char *name, struct fault *f);
 bool collect_claimed(const struct tree *t, collect_claimed_fn *fn, void *ctx,
     struct fault *f) MUST_CHECK;
-/* Is what was claimed not a plain file of one name, and so ODD?  (A dry run
- * claims no odd entries; PATH does not exist then.) */
+/* Is what was claimed ODD, not a plain file of one name that we may read?  (A
+ * dry run claims no odd entries; PATH does not exist then.) */
 bool collect_odd(const struct tree *t, const char *path, enum reason *why);
 #endif

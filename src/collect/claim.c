@@ -95,8 +95,10 @@ collect_odd(const struct tree *t, const char *path, enum reason *why)
 
 	if (fstatat(t->work, path, &st, AT_SYMLINK_NOFOLLOW) != 0)
 		return false;
-	*why = S_ISREG(st.st_mode) ? F_LINKED : F_NOT_REGULAR;
-	return !S_ISREG(st.st_mode) || st.st_nlink != 1;
+	*why = !S_ISREG(st.st_mode) ? F_NOT_REGULAR
+	    : st.st_nlink != 1 ? F_LINKED : F_UNREADABLE;
+	return *why != F_UNREADABLE || (faccessat(t->work, path, R_OK,
+	    AT_EACCESS | AT_SYMLINK_NOFOLLOW) != 0 && errno == EACCES);
 }
 
 static bool

@@ -6,6 +6,7 @@
 #include "arena.h"
 #include "fault.h"
 #include "files.h"
+#include "log.h"
 #include "ready.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -51,6 +52,23 @@ judge(const struct place_scanned *d, struct entry *e)
 		e->note = ready_refusal(d->fd, e->name, &st, d->partner);
 		e->kind = e->note == NULL ? ENTRY_READY : ENTRY_NOT_READY;
 	}
+	if (e->kind == ENTRY_READY && faccessat(d->fd, e->name, R_OK,
+	    AT_EACCESS | AT_SYMLINK_NOFOLLOW) != 0 && errno == EACCES) {
+		e->kind = ENTRY_ODD;
+		e->why = F_UNREADABLE;
+	}
+}
+
+/* The partner may have put something else in the place of its test drop:
+ * then that is a drop like any other. */
+static bool
+is_test_drop(const struct place_scanned *d, const char *name)
+{
+	struct stat st;
+
+	return !d->test_dir && strcmp(name, "test") == 0 &&
+	    fstatat(d->fd, name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+	    S_ISDIR(st.st_mode);
 }
 
 static struct entry *
@@ -79,7 +97,7 @@ scan_dir(const struct place_scanned *d, struct arena *a, struct scan *s,
 	if (!files_list(d->fd, ".", a, &names, &n, f))
 		return false;
 	for (size_t i = 0; i < n; i++) {
-		if (!d->test_dir && strcmp(names[i], "test") == 0)
+		if (is_test_drop(d, names[i]))
 			continue;
 		struct entry *e = next_entry(s, a);
 		if (e == NULL)
@@ -115,6 +133,13 @@ scan_partner(const struct tree *t, const struct partner *p, struct arena *a,
 		    O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 		if (d.fd < 0 && errno == ENOENT)
 			continue;
+		/* A partner that shuts itself out stops no other. */
+		if (d.fd < 0 && (errno == ENOTDIR || errno == ELOOP ||
+		    errno == EACCES)) {
+			log_error("inbound/%s cannot be looked into: %s",
+			    path, strerror(errno));
+			continue;
+		}
 		if (d.fd < 0)
 			return fault_errno(f, "open inbound", "%s", path);
 		const bool fine = scan_dir(&d, a, s, f);

@@ -110,6 +110,9 @@ archive_one(const struct tree *t, struct ledger *l,
 	return fine;
 }
 
+/* What a note is called: the name of its file, and this. */
+#define NOTE ".reason.txt"
+
 /* Why it is there, for the person who looks: the latest finding about it. */
 static bool
 write_reason(void *ctx, const struct finding *fi)
@@ -130,7 +133,7 @@ write_note(const struct tree *t, struct ledger *l,
 	char name[OUTPUT_PATH + 16];
 	struct out o;
 
-	snprintf(name, sizeof(name), "%s.reason.txt", kept);
+	snprintf(name, sizeof(name), "%s" NOTE, kept);
 	const int fd = openat(t->quarantine, name,
 	    O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0640);
 	if (fd < 0)
@@ -144,17 +147,28 @@ write_note(const struct tree *t, struct ledger *l,
 	return fine;
 }
 
+/* PARTNER/BASE-NAME.  BASE keeps it unique, so NAME is cut if the whole would
+ * be longer than a name can be. */
+static void
+quarantine_name(const struct intake_row *r, char *kept)
+{
+	const char *name = strrchr(r->claimed, '/') + 1;
+	const size_t room = MAX_FILE_NAME - strlen(r->base) - strlen("-" NOTE);
+
+	snprintf(kept, OUTPUT_PATH, "%s/%s-%.*s", r->partner, r->base,
+	    (int)room, name);
+}
+
 static bool
 quarantine_one(const struct tree *t, struct ledger *l,
     const struct intake_row *r, char *kept, struct fault *f)
 {
 	char copy[OUTPUT_PATH];
-	const char *name = strrchr(r->claimed, '/') + 1;
 
 	if (!files_make_dir(t->quarantine, r->partner, 0750, f))
 		return false;
 	path_beside(r, ".copy", copy);
-	snprintf(kept, OUTPUT_PATH, "%s/%s-%s", r->partner, r->base, name);
+	quarantine_name(r, kept);
 	int error = files_move(t->work, copy, t->quarantine, kept);
 	/* What is not a plain file has no copy: it is moved as it is. */
 	if (error == ENOENT)
