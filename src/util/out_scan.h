@@ -9,6 +9,7 @@
 #define OUT_SCAN_H
 #include "out.h"		/* struct out */
 #include "utf8.h"		/* utf8_len */
+#include <stdbool.h>
 #include <stdint.h>
 
 enum out_writer {
@@ -28,6 +29,15 @@ out_wide(const char *at, const char *end)
 	    0 : len;
 }
 
+/* U+0080 to U+009F: controls that some terminals obey.  XML has to give back
+ * what it was given; a row or a string of JSON may be looked at as it is. */
+static inline bool
+out_is_c1(enum out_writer w, const char *at, size_t len)
+{
+	return (w & (STOP_CSV | STOP_JSON)) != 0 && len == 2 &&
+	    (uint8_t)at[0] == 0xc2 && (uint8_t)at[1] < 0xa0;
+}
+
 /* The first byte from AT that cannot be copied, or END. */
 static inline const char *
 out_scan(enum out_writer w, const char *at, const char *end)
@@ -38,7 +48,7 @@ out_scan(enum out_writer w, const char *at, const char *end)
 		if (at == end || out_stops[(uint8_t)*at] & w)
 			return at;
 		const size_t len = out_wide(at, end);
-		if (len == 0)
+		if (len == 0 || out_is_c1(w, at, len))
 			return at;
 		at += len;
 	}
