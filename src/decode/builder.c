@@ -288,6 +288,12 @@ builder_note(struct builder *b, const struct note *n)
 	    n->field == FIELD_CHARACTERISTIC_NAME;
 	if (b->too_large)
 		return;
+	/* The last place is kept for the one that says that it is. */
+	if (b->findings.n == MAX_FINDINGS_PER_ORDER - 1 &&
+	    n->why != O_TOO_LARGE) {
+		b->findings.omitted++;
+		return;
+	}
 	findings_add(&b->findings, &b->notes, &(struct finding){
 	    .why = n->why, .field = n->field,
 	    .name = characteristic && b->pair[0] != NULL ?

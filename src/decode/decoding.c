@@ -157,8 +157,8 @@ decoding_order(struct decoding *d, uint64_t end)
 		d->lost = !frame_write_order(d->frames, &d->builder.order);
 }
 
-void
-decoding_note(struct decoding *d, const struct file_note *n)
+static void
+add(struct decoding *d, const struct file_note *n)
 {
 	findings_add(&d->end.findings, &d->arena, &(struct finding){
 	    .why = n->why,
@@ -169,10 +169,20 @@ decoding_note(struct decoding *d, const struct file_note *n)
 }
 
 void
+decoding_note(struct decoding *d, const struct file_note *n)
+{
+	/* The last place is kept for what stops the file. */
+	if (d->end.findings.n < MAX_FINDINGS_PER_ORDER - 1)
+		add(d, n);
+	else
+		d->end.findings.omitted++;
+}
+
+void
 decoding_stop(struct decoding *d, const struct file_note *n)
 {
 	if (!d->stopped)
-		decoding_note(d, n);
+		add(d, n);
 	d->stopped = true;
 }
 

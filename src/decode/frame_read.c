@@ -193,7 +193,8 @@ get_findings(struct reader *r, struct findings *fs, const struct scope *s)
 	fs->n = get_count(r, MAX_FINDINGS_PER_ORDER);
 	fs->omitted = get_u32(r, UINT32_MAX);
 	fs->worst = fs->n > 0 ? s->worst : SEVERITY_INFO;
-	if (fs->omitted > 0 && fs->n < MAX_FINDINGS_PER_ORDER)
+	/* The writers keep one place for the finding that matters most. */
+	if (fs->omitted > 0 && fs->n < MAX_FINDINGS_PER_ORDER - 1)
 		fail(r);
 	for (uint32_t i = 0; !r->bad && i < fs->n; i++) {
 		struct finding *f = &fs->at[i];

@@ -277,7 +277,8 @@ recheck(struct purchase_order *o, struct arena *a, bool *exact)
 	struct check c = { .o = o, .arena = a,
 	    .partial = is_partial(o->findings) };
 	type_order(&c);
-	*exact = !c.partial;
+	*exact = !c.partial && o->findings->omitted == 0 &&
+	    o->n_lines == o->line_count;
 	for (uint32_t i = 0; i < o->n_lines; i++) {
 		type_line(&c, &o->lines[i]);
 		*exact &= add_amount(o, &o->lines[i]);

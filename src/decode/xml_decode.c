@@ -33,6 +33,8 @@
 /* Checking an element with many attributes takes time in the square of their
  * number; ours have at most four, and namespaces. */
 #define MAX_ATTRIBUTES 64
+/* The parser keeps every name that it has met; ours are about fifty. */
+#define MAX_NAMES 10000
 
 struct open_element {
 	enum element element;
@@ -536,10 +538,13 @@ push(struct xml_decoder *x, struct span bytes)
 {
 	const xmlParserInput *in = x->parser->input;
 	xmlParseChunk(x->parser, bytes.at, (int)bytes.len, 0);
-	if (!x->d->stopped && in->end - in->cur > (ptrdiff_t)MAX_PART)
+	const char *detail = in->end - in->cur > (ptrdiff_t)MAX_PART ?
+	    "a tag or comment of more than 128 KiB" :
+	    xmlDictSize(x->parser->dict) > MAX_NAMES ?
+	    "more than 10000 different names" : NULL;
+	if (!x->d->stopped && detail != NULL)
 		stop(x, &(struct file_note){ .why = F_XML_LIMIT,
-		    .detail = "a tag or comment of more than 128 KiB",
-		    .at = { (uint32_t)in->line, 0 } });
+		    .detail = detail, .at = { (uint32_t)in->line, 0 } });
 }
 
 void

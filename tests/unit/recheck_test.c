@@ -253,7 +253,7 @@ nothing_is_told_twice(void)
 	UNIT_NUMBER(order.purpose, PURPOSE_NONE);
 	teardown();
 	setup();
-	order.n_lines = 2;
+	order.n_lines = order.line_count = 2;
 	LINE_TEXT(&lines[0], OFFERING).text.at = NULL;
 	LINE_TEXT(&lines[1], OFFERING).text.at = NULL;
 	told(O_MISSING, FIELD_OFFERING, 1234, 3);
@@ -287,7 +287,7 @@ static void
 amounts_add_up(void)
 {
 	setup();
-	order.n_lines = 2;
+	order.n_lines = order.line_count = 2;
 	LINE_TEXT(&lines[0], UNIT_PRICE) = value("9999999999999.99", 60);
 	LINE_TEXT(&lines[1], UNIT_PRICE) = value("0.01", 61);
 	check();
@@ -296,7 +296,7 @@ amounts_add_up(void)
 	CU_ASSERT(exact);
 	teardown();
 	setup();
-	order.n_lines = 2;
+	order.n_lines = order.line_count = 2;
 	LINE_TEXT(&lines[0], UNIT_PRICE) = value("9999999999999.99", 60);
 	LINE_TEXT(&lines[1], UNIT_PRICE) = value("0.02", 61);
 	check();

@@ -464,6 +464,12 @@ xml_limits(void)
 	show_repeated(ROOT, many, 1, "/>" END);
 	SHOWS("! F_XML_LIMIT  at 1:72 (an element with more than 64 "
 	    "attributes)");
+	char *names = malloc(200000), *end = names;
+	for (unsigned i = 0; i < 15000; i++)
+		end += sprintf(end, "<n%u/>\n", i);
+	show_repeated(ROOT, names, 1, END);
+	SHOWS("(more than 10000 different names)");
+	free(names);
 	fixture_teardown();
 }
 
@@ -542,11 +548,19 @@ many_findings_are_counted(void)
 	fixture_setup();
 	show_repeated(BEFORE, "<line number=\"x\" action=\"y\"><offering>O"
 	    "</offering></line>", 1000, AFTER);
-	SHOWS("  ! omitted 1950\n");
-	UNIT_NUMBER(count_of("  ! O_"), 50);
+	SHOWS("  ! omitted 1951\n");
+	UNIT_NUMBER(count_of("  ! O_"), 49);
 	show_repeated(ROOT, "<x/>", 1000, END);
-	SHOWS("! omitted 950\n");
-	UNIT_NUMBER(count_of("! F_ENVELOPE"), 50);
+	SHOWS("! omitted 951\n");
+	UNIT_NUMBER(count_of("! F_ENVELOPE"), 49);
+	/* One place is kept for what matters most. */
+	show_repeated(ROOT, "<x/>", 1000, "");
+	SHOWS("! omitted 951\n");
+	SHOWS("! F_TRUNCATED");
+	show_repeated(BEFORE, "<line number=\"x\" action=\"y\"><offering>O"
+	    "</offering></line>", 10001, AFTER);
+	SHOWS("  ! O_TOO_LARGE");
+	SHOWS("  ! omitted 19951\n");
 	fixture_teardown();
 }
 
