@@ -155,6 +155,12 @@ decide(struct matter *m, struct fault *f)
 		return false;
 	judge(m);
 	m->d->outcome = is_rejected(m) ? OUTCOME_REJECTED : accept(m);
+	if (!m->repeats_rejection)
+		return true;
+	if (m->d->outcome == OUTCOME_REJECTED)
+		identity_duplicate(m);
+	else
+		m->d->corrects = true;
 	return true;
 }
 

@@ -5,31 +5,20 @@
 #include "rules.h"
 #include <string.h>
 
-/*
- * The same content again is a duplicate, whatever the first answer was.  Only
- * an order that was refused for the sake of others in its file was promised
- * to be judged by itself when it comes again with better company.
- */
-static bool
-is_duplicate(const struct matter *m, const struct order_row *first)
-{
-	const bool for_others = first->outcome == OUTCOME_REJECTED &&
-	    (first->trace.fired & UINT64_C(1) << RULE_POLICY) != 0;
-	return memcmp(first->fingerprint, m->d->fingerprint,
-	    DIGEST_BYTES) == 0 &&
-	    (!for_others || m->e->refuse_all != REASON_COUNT);
-}
-
 static void
 compare(struct matter *m, const struct order_row *first)
 {
 	struct decision *d = m->d;
-	if (is_duplicate(m, first)) {
-		d->outcome = OUTCOME_DUPLICATE;
+	const bool same = memcmp(first->fingerprint, d->fingerprint,
+	    DIGEST_BYTES) == 0;
+	if (same)
 		d->first = (struct first_answer){ first->outcome,
 		    first->intake, first->ordinal, first->customer_orders };
-		object_order(m, I_DUPLICATE, FIELD_NUMBER,
-		    "first answer: %s", outcome_words[first->outcome]);
+	m->repeats_rejection = same && first->outcome == OUTCOME_REJECTED;
+	if (m->repeats_rejection)
+		return;
+	if (same) {
+		identity_duplicate(m);
 	} else if (first->outcome == OUTCOME_REJECTED) {
 		d->corrects = true;
 	} else {
@@ -37,6 +26,17 @@ compare(struct matter *m, const struct order_row *first)
 		object_order(m, O_CONFLICT, FIELD_NUMBER,
 		    "first answer: %s", outcome_words[first->outcome]);
 	}
+}
+
+void
+identity_duplicate(struct matter *m)
+{
+	struct findings *fs = m->order->findings;
+	m->d->outcome = OUTCOME_DUPLICATE;
+	/* The first answer is repeated, not what would be said today. */
+	fs->n = m->decoded;
+	object_order(m, I_DUPLICATE, FIELD_NUMBER, "first answer: %s",
+	    outcome_words[m->d->first.outcome]);
 }
 
 bool
@@ -55,6 +55,7 @@ identity_judge(struct matter *m, struct fault *f)
 		return false;
 	if (found)
 		compare(m, &first);
-	rules_note(m, RULE_IDENTITY, found && !m->d->corrects);
+	rules_note(m, RULE_IDENTITY, found && !m->d->corrects &&
+	    !m->repeats_rejection);
 	return true;
 }

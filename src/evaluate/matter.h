@@ -53,6 +53,7 @@ struct matter {
 	struct line_matter *lines;	/* order->n_lines */
 	uint32_t decoded;		/* findings that decoding has made */
 	bool partial;			/* decoding has left something out */
+	bool repeats_rejection;		/* and is judged anew */
 	bool telling;			/* special rules: say what was found */
 	bool currency_told;
 	bool order_special;		/* by a requirement of its own */
