@@ -10,16 +10,16 @@
  *    while their element is open.
  */
 #include "builder.h"
+#include "chars.h"
 #include "frame.h"
 #include "memory.h"
-#include "chars.h"
 #include <assert.h>
 #include <string.h>
 
 #define NOTES_BYTES (MAX_FINDINGS_PER_ORDER * 3 * (MAX_VALUE_KEPT + 1))
 #define ORDER_COST (MAX_RECORD_BYTES - FRAME_FINDINGS_COST)
-/* Memory of an order's structures: the dearest are characteristics. */
-#define ORDER_ARENA_BYTES (2 * BATCH_ARENA_BYTES)
+/* More than the parts of 1 MiB can take, grown lists and all. */
+#define ORDER_ARENA_BYTES BATCH_ARENA_BYTES
 
 _Static_assert(NOTES_BYTES + MAX_FINDINGS_PER_ORDER * 64 + 64 <=
     FRAME_FINDINGS_COST, "the findings of an order fit their share");
@@ -301,5 +301,6 @@ builder_note(struct builder *b, const struct note *n)
 	    .value = n->value, .detail = chars_whole(span_of(n->detail)),
 	    .line = n->at.line, .column = n->at.column,
 	    .order_line = line_number(b),
-	    .which = place && b->place != NULL && b->place != b->line->places });
+	    .which = place && b->place != NULL &&
+		b->place != b->line->places });
 }

@@ -8,8 +8,8 @@
  *    no stdio buffer is flushed twice and no ledger is closed.
  * 3. It does not outlive its parent, and does not mind the signals that its
  *    parent gets with it from the terminal.
- * 4. While it serves it needs no more of the system than: recvmsg, read,
- *    pread, lseek, write, ftruncate, close, memory, exit.
+ * 4. While it serves it needs no more of the system than: recvmsg, pread,
+ *    pwrite, write, ftruncate, close, memory, exit.
  */
 #include "child.h"
 #include "bounds.h"

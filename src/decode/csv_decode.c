@@ -9,10 +9,8 @@
  * A row with the wrong number of columns is not read beyond the number of its
  * order: its values may have slipped into the wrong columns.
  */
+#include "csv_decode.h"
 #include "chars.h"
-#include "csv_header.h"
-#include "csv_in.h"
-#include "decoding.h"
 #include "memory.h"
 #include <assert.h>
 #include <errno.h>
@@ -20,45 +18,27 @@
 #include <string.h>
 #include <unistd.h>
 
-static const char totals_mark[] = "#TOTALS";
-#define TOTALS_COLUMNS 4	/* mark, orders, lines, amounts */
-
-struct csv_decoder {
-	struct decoding *d;
-	struct csv_in *in;
-	struct csv_header header;
-	bool has_header, has_totals;
-	bool ragged;			/* the open order has such a row */
-	uint64_t end;			/* of the last row of the order */
-	char *scratch;			/* one cell, collapsed */
-};
-
-/* A row being read. */
-struct row {
-	const struct csv_row *csv;
-	struct position at;
-};
-
 /* The cell in COLUMN, collapsed until the next call; absent if it is empty. */
 static struct span
-cell(const struct csv_decoder *c, const struct row *r, csv_column column)
+cell(const struct csv_decoder *c, const struct csv_row *row,
+    csv_column column)
 {
 	struct span s = { NULL, 0 };
-	if (column == NO_COLUMN || (uint32_t)column >= r->csv->n)
+	if (column == NO_COLUMN || (uint32_t)column >= row->n)
 		return s;
-	s = r->csv->field[column];
+	s = row->field[column];
 	if (!chars_is_collapsed(s))
 		s = chars_collapse(s, c->scratch);
 	return s.len == 0 ? (struct span){ NULL, 0 } : s;
 }
 
 static void
-keep(const struct csv_decoder *c, const struct row *r, enum field field,
+keep(const struct csv_decoder *c, const struct csv_row *row, enum field field,
     csv_column column)
 {
-	const struct span s = cell(c, r, column);
+	const struct span s = cell(c, row, column);
 	if (s.at != NULL)
-		builder_value(&c->d->builder, field, s, r->at);
+		builder_value(&c->d->builder, field, s, csv_at(row));
 }
 
 static void
@@ -73,36 +53,36 @@ finish_order(struct csv_decoder *c)
 }
 
 static void
-keep_requirement(const struct csv_decoder *c, const struct row *r,
+keep_requirement(const struct csv_decoder *c, const struct csv_row *row,
     const csv_column column[2])
 {
-	if (cell(c, r, column[0]).at == NULL &&
-	    cell(c, r, column[1]).at == NULL)
+	if (cell(c, row, column[0]).at == NULL &&
+	    cell(c, row, column[1]).at == NULL)
 		return;
 	builder_requirement(&c->d->builder);
-	keep(c, r, FIELD_REQUIREMENT_CODE, column[0]);
-	keep(c, r, FIELD_REQUIREMENT, column[1]);
+	keep(c, row, FIELD_REQUIREMENT_CODE, column[0]);
+	keep(c, row, FIELD_REQUIREMENT, column[1]);
 }
 
 static void
-begin_order(struct csv_decoder *c, const struct row *r, bool ragged)
+begin_order(struct csv_decoder *c, const struct csv_row *row, bool ragged)
 {
 	const csv_column *column = c->header.order;
-	builder_order(&c->d->builder, r->at, r->csv->offset);
+	builder_order(&c->d->builder, csv_at(row), row->offset);
 	c->ragged = false;
-	keep(c, r, FIELD_NUMBER, column[FIELD_NUMBER]);
-	keep(c, r, FIELD_REVISION, column[FIELD_REVISION]);
+	keep(c, row, FIELD_NUMBER, column[FIELD_NUMBER]);
+	keep(c, row, FIELD_REVISION, column[FIELD_REVISION]);
 	if (ragged)
 		return;
 	for (unsigned f = FIELD_ORDER_DATE; f < ORDER_FIELDS; f++)
-		keep(c, r, (enum field)f, column[f]);
-	keep_requirement(c, r, c->header.requirement[0]);
+		keep(c, row, (enum field)f, column[f]);
+	keep_requirement(c, row, c->header.requirement[0]);
 }
 
 /* A later row of the order says SAID of FIELD; the first row said FIRST. */
 static void
-compare(const struct csv_decoder *c, const struct row *r, enum field field,
-    struct span said, const struct value *first)
+compare(const struct csv_decoder *c, const struct csv_row *row,
+    enum field field, struct span said, const struct value *first)
 {
 	char detail[MAX_VALUE_KEPT + 1];
 	if (said.at == NULL || (first != NULL &&
@@ -114,89 +94,90 @@ compare(const struct csv_decoder *c, const struct row *r, enum field field,
 		snprintf(detail, sizeof(detail), "the first row has "
 		    SPAN_FMT, SPAN_ARG(first->text));
 	builder_note(&c->d->builder, &(struct note){ .why = O_CONTRADICTION,
-	    .field = field, .value = said, .detail = detail, .at = r->at });
+	    .field = field, .value = said, .detail = detail,
+	    .at = csv_at(row) });
 }
 
 static void
-compare_with_first_row(const struct csv_decoder *c, const struct row *r)
+compare_with_first_row(const struct csv_decoder *c, const struct csv_row *row)
 {
 	const struct purchase_order *o = &c->d->builder.order;
 	const struct requirement *q = o->n_requirements == 0 ? NULL :
 	    &o->requirements[0];
 	const csv_column *column = c->header.requirement[0];
 	for (unsigned f = FIELD_ORDER_DATE; f < ORDER_FIELDS; f++)
-		compare(c, r, (enum field)f, cell(c, r, c->header.order[f]),
+		compare(c, row, (enum field)f, cell(c, row, c->header.order[f]),
 		    &o->field[f]);
-	compare(c, r, FIELD_REQUIREMENT_CODE, cell(c, r, column[0]),
+	compare(c, row, FIELD_REQUIREMENT_CODE, cell(c, row, column[0]),
 	    q == NULL ? NULL : &q->code);
-	compare(c, r, FIELD_REQUIREMENT, cell(c, r, column[1]),
+	compare(c, row, FIELD_REQUIREMENT, cell(c, row, column[1]),
 	    q == NULL ? NULL : &q->text);
 }
 
 static bool
-any(const struct csv_decoder *c, const struct row *r,
+any(const struct csv_decoder *c, const struct csv_row *row,
     const csv_column *column, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		if (cell(c, r, column[i]).at != NULL)
+		if (cell(c, row, column[i]).at != NULL)
 			return true;
 	return false;
 }
 
 /* Does the row say anything of a line? */
 static bool
-has_line(const struct csv_decoder *c, const struct row *r)
+has_line(const struct csv_decoder *c, const struct csv_row *row)
 {
 	const struct csv_header *h = &c->header;
-	if (any(c, r, h->line, LINE_FIELDS) ||
-	    any(c, r, h->place[0], MAX_PLACES * PLACE_FIELDS) ||
-	    any(c, r, h->requirement[1], 2))
+	if (any(c, row, h->line, LINE_FIELDS) ||
+	    any(c, row, h->place[0], MAX_PLACES * PLACE_FIELDS) ||
+	    any(c, row, h->requirement[1], 2))
 		return true;
 	for (uint32_t i = 0; i < h->n_characteristics; i++)
-		if (cell(c, r, h->characteristic[i].column).at != NULL)
+		if (cell(c, row, h->characteristic[i].column).at != NULL)
 			return true;
 	return false;
 }
 
 static void
-keep_line(const struct csv_decoder *c, const struct row *r)
+keep_line(const struct csv_decoder *c, const struct csv_row *row)
 {
 	struct builder *b = &c->d->builder;
 	const struct csv_header *h = &c->header;
-	builder_line(b, r->at);
+	builder_line(b, csv_at(row));
 	for (unsigned i = 0; i < LINE_FIELDS; i++)
-		keep(c, r, (enum field)(FIELD_LINE_NUMBER + i), h->line[i]);
+		keep(c, row, (enum field)(FIELD_LINE_NUMBER + i), h->line[i]);
 	for (unsigned p = 0; p < MAX_PLACES; p++) {
-		if (!any(c, r, h->place[p], PLACE_FIELDS))
+		if (!any(c, row, h->place[p], PLACE_FIELDS))
 			continue;
 		builder_place(b);
 		for (unsigned i = 0; i < PLACE_FIELDS; i++)
-			keep(c, r, (enum field)(FIELD_PLACE_ROLE + i),
+			keep(c, row, (enum field)(FIELD_PLACE_ROLE + i),
 			    h->place[p][i]);
 	}
 	for (uint32_t i = 0; i < h->n_characteristics; i++) {
 		const csv_column column = h->characteristic[i].column;
-		if (cell(c, r, column).at == NULL)
+		if (cell(c, row, column).at == NULL)
 			continue;
 		builder_characteristic(b);
 		builder_value(b, FIELD_CHARACTERISTIC_NAME,
-		    h->characteristic[i].name, r->at);
-		keep(c, r, FIELD_CHARACTERISTIC, column);
+		    h->characteristic[i].name, csv_at(row));
+		keep(c, row, FIELD_CHARACTERISTIC, column);
 	}
-	keep_requirement(c, r, h->requirement[1]);
+	keep_requirement(c, row, h->requirement[1]);
 	builder_line_end(b);
 }
 
 /* Is the row of the order that is open?  Revision 0 may be left out. */
 static bool
-same_order(const struct csv_decoder *c, const struct row *r)
+same_order(const struct csv_decoder *c, const struct csv_row *row)
 {
 	const struct builder *b = &c->d->builder;
 	const csv_column *column = c->header.order;
-	if (!b->open || !span_equal(cell(c, r, column[FIELD_NUMBER]),
+	if (!b->open || !span_equal(cell(c, row, column[FIELD_NUMBER]),
 	    ORDER_TEXT(&b->order, NUMBER).text))
 		return false;
-	struct span revision = cell(c, r, column[FIELD_REVISION]);
+	struct span revision = cell(c, row, column[FIELD_REVISION]);
 	struct span first = ORDER_TEXT(&b->order, REVISION).text;
 	if (revision.at == NULL)
 		revision = SPAN("0");
@@ -206,106 +187,33 @@ same_order(const struct csv_decoder *c, const struct row *r)
 }
 
 static void
-note_ragged(struct csv_decoder *c, const struct row *r)
+note_ragged(struct csv_decoder *c, const struct csv_row *row)
 {
 	char detail[80];
-	snprintf(detail, sizeof(detail), "%u instead of %u", r->csv->n,
+	snprintf(detail, sizeof(detail), "%u instead of %u", row->n,
 	    c->header.columns);
 	builder_note(&c->d->builder, &(struct note){ .why = O_COLUMNS,
-	    .field = FIELD_NONE, .detail = detail, .at = r->at });
+	    .field = FIELD_NONE, .detail = detail, .at = csv_at(row) });
 	builder_count_line(&c->d->builder);
 	c->ragged = true;
 }
 
 static void
-order_row(struct csv_decoder *c, const struct row *r)
+order_row(struct csv_decoder *c, const struct csv_row *row)
 {
-	const bool ragged = r->csv->n != c->header.columns;
-	const bool first = !same_order(c, r);
+	const bool ragged = row->n != c->header.columns;
+	const bool first = !same_order(c, row);
 	if (first) {
 		finish_order(c);
-		begin_order(c, r, ragged);
+		begin_order(c, row, ragged);
 	} else if (!ragged && !c->ragged) {
-		compare_with_first_row(c, r);
+		compare_with_first_row(c, row);
 	}
-	c->end = r->csv->offset + r->csv->length;
+	c->end = row->offset + row->length;
 	if (ragged)
-		note_ragged(c, r);
-	else if (has_line(c, r))
-		keep_line(c, r);
-}
-
-static void
-refuse_totals(struct csv_decoder *c, const struct row *r, struct span value,
-    const char *detail)
-{
-	decoding_note(c->d, &(struct file_note){ .why = F_CSV_TOTALS,
-	    .name = span_of(totals_mark), .value = value, .detail = detail,
-	    .at = r->at });
-}
-
-/* Keep TEXT of the control totals; how it was kept. */
-static struct span
-keep_total(struct csv_decoder *c, const struct row *r, enum head_part part,
-    struct span text)
-{
-	struct value *v = &c->d->judge.head[part];
-	text = chars_collapse(text, c->scratch);
-	*v = (struct value){ arena_copy(&c->d->arena, text), r->at.line, 0 };
-	return v->text;
-}
-
-/* "EUR=49.90;USD=10" */
-static void
-read_amounts(struct csv_decoder *c, const struct row *r, struct span list)
-{
-	struct declared *t = &c->d->end.declared;
-	struct judge *j = &c->d->judge;
-	while (!chars_is_blank(list)) {
-		struct span sum = span_cut(&list, ';');
-		const struct span code = span_cut(&sum, '=');
-		if (sum.at == NULL || t->n == MAX_CURRENCIES) {
-			refuse_totals(c, r, code, sum.at == NULL ?
-			    "expected: CUR=amount;CUR=amount" :
-			    "more than 16 amounts");
-			return;
-		}
-		const struct gate_attribute attr = { "currency",
-		    keep_total(c, r, HEAD_CURRENCY, code) };
-		judge_start(j, EL_TOTALS_AMOUNT, r->at, &attr, 1);
-		judge_text(j, keep_total(c, r, HEAD_AMOUNT, sum));
-		judge_end(j, EL_TOTALS_AMOUNT, r->at);
-		t->amount[t->n].currency = j->head[HEAD_CURRENCY];
-		t->amount[t->n].sum = j->head[HEAD_AMOUNT];
-		t->n++;
-	}
-}
-
-static void
-totals_row(struct csv_decoder *c, const struct row *r)
-{
-	struct declared *t = &c->d->end.declared;
-	struct judge *j = &c->d->judge;
-	struct span text[TOTALS_COLUMNS] = { { "", 0 }, { "", 0 },
-	    { "", 0 }, { "", 0 } };
-	for (uint32_t i = 0; i < r->csv->n; i++) {
-		if (i < TOTALS_COLUMNS)
-			text[i] = r->csv->field[i];
-		else if (!chars_is_blank(r->csv->field[i]))
-			refuse_totals(c, r, r->csv->field[i],
-			    "only the mark, orders, lines and amounts");
-	}
-	const struct gate_attribute attrs[] = {
-		{ "orders", keep_total(c, r, HEAD_ORDERS, text[1]) },
-		{ "lines", keep_total(c, r, HEAD_LINES, text[2]) },
-	};
-	t->given = true;
-	t->orders = j->head[HEAD_ORDERS];
-	t->lines = j->head[HEAD_LINES];
-	judge_start(j, EL_TOTALS, r->at, attrs, ARRAY_LEN(attrs));
-	read_amounts(c, r, text[3]);
-	judge_end(j, EL_TOTALS, r->at);
-	c->has_totals = true;
+		note_ragged(c, row);
+	else if (has_line(c, row))
+		keep_line(c, row);
 }
 
 /* The header row as it was written, from the file. */
@@ -342,12 +250,11 @@ static bool
 on_row(void *ctx, const struct csv_row *row)
 {
 	struct csv_decoder *c = ctx;
-	const struct row r = { row, { row->line, 0 } };
 	if (is_empty(row))
 		return true;
 	if (!c->has_header && row->length > MAX_RECORD_BYTES) {
 		decoding_stop(c->d, &(struct file_note){
-		    .why = F_FIELD_SIZE, .at = r.at,
+		    .why = F_FIELD_SIZE, .at = csv_at(row),
 		    .detail = "the header row has more than 1 MiB" });
 	} else if (!c->has_header) {
 		send_head(c, row);
@@ -355,13 +262,13 @@ on_row(void *ctx, const struct csv_row *row)
 		c->has_header = true;
 	} else if (c->has_totals) {
 		decoding_stop(c->d, &(struct file_note){
-		    .why = F_CSV_TOTALS, .at = r.at,
+		    .why = F_CSV_TOTALS, .at = csv_at(row),
 		    .detail = "a row comes after it" });
-	} else if (span_is(span_trim(row->field[0]), totals_mark)) {
+	} else if (span_is(span_trim(row->field[0]), CSV_TOTALS_MARK)) {
 		finish_order(c);
-		totals_row(c, &r);
+		csv_totals_read(c, row);
 	} else {
-		order_row(c, &r);
+		order_row(c, row);
 	}
 	return !c->d->stopped && !c->d->lost;
 }

@@ -1,7 +1,7 @@
 #include "decoding.h"
 #include "bounds.h"
-#include "memory.h"
 #include "chars.h"
+#include "memory.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -128,6 +128,12 @@ decoding_read(struct decoding *d, struct span *bytes)
 {
 	if (d->stopped || d->lost)
 		return false;
+	/* Without a verdict there is no use in going on. */
+	const char *why = gate_undecided(d->judge.gate);
+	if (why != NULL) {
+		decoding_no_verdict(d, why);
+		return false;
+	}
 	const enum input_step step = input_next(&d->input, bytes);
 	if (step == INPUT_FAILED)
 		decoding_no_verdict(d, "the file cannot be read");

@@ -40,7 +40,7 @@ struct gate {
 	void *ctx;
 	enum event event;
 	bool objected;			/* ever */
-	char attribute[32];		/* of the last objection to this event */
+	char attribute[32];		/* of the event's last objection */
 	bool value_done;		/* its value has been objected to */
 	char why[80];			/* undecided; "" = decided */
 	char *escaped;			/* attribute values with & */
@@ -243,7 +243,7 @@ gate_text(struct gate *g, struct span text)
 {
 	if (text.len == 0 || g->why[0] != '\0')
 		return;
-	/* A value is judged at the end of its element; text by itself is not. */
+	/* A value is judged at the end of its element. */
 	g->handlers->characters(g->handlers_ctx, (const xmlChar *)text.at,
 	    (int)text.len);
 }

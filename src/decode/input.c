@@ -1,7 +1,7 @@
 #include "input.h"
 #include "bounds.h"
-#include "memory.h"
 #include "chars.h"
+#include "memory.h"
 #include <assert.h>
 #include <errno.h>
 #include <string.h>
@@ -36,13 +36,14 @@ fill(struct input *in, size_t n)
 	in->len -= in->at;
 	in->at = 0;
 	while (in->len < n && !in->ended) {
-		const ssize_t got = read(in->fd, in->buf + in->len,
-		    n - in->len);
+		const ssize_t got = pread(in->fd, in->buf + in->len,
+		    n - in->len, (off_t)in->read_to);
 		if (got < 0 && errno == EINTR)
 			continue;
 		if (got < 0)
 			return false;
 		in->len += (size_t)got;
+		in->read_to += (uint64_t)got;
 		in->ended = got == 0;
 	}
 	return true;
@@ -54,11 +55,10 @@ input_open(struct input *in, int fd, size_t block)
 	assert(block > 0 && block <= READ_BLOCK_BYTES);
 	in->fd = fd;
 	in->block = block;
-	in->offset = 0;
+	in->offset = in->read_to = 0;
 	in->at = in->len = 0;
 	in->ended = false;
-	return lseek(fd, 0, SEEK_SET) == 0 &&
-	    fill(in, block > INPUT_PEEK ? block : INPUT_PEEK);
+	return fill(in, block > INPUT_PEEK ? block : INPUT_PEEK);
 }
 
 struct span
@@ -98,19 +98,18 @@ uint32_t
 input_line(struct input *in, uint64_t offset)
 {
 	uint32_t line = 1;
-	if (lseek(in->fd, 0, SEEK_SET) != 0)
-		return 0;
-	while (offset > 0) {
-		const size_t most = offset < BUFFER_BYTES ? (size_t)offset :
-		    BUFFER_BYTES;
-		const ssize_t got = read(in->fd, in->buf, most);
+	uint64_t at = 0;
+	while (at < offset) {
+		const size_t most = offset - at < BUFFER_BYTES ?
+		    (size_t)(offset - at) : BUFFER_BYTES;
+		const ssize_t got = pread(in->fd, in->buf, most, (off_t)at);
 		if (got < 0 && errno == EINTR)
 			continue;
 		if (got <= 0)
 			return 0;
 		for (ssize_t i = 0; i < got; i++)
 			line += in->buf[i] == '\n';
-		offset -= (uint64_t)got;
+		at += (uint64_t)got;
 	}
 	return line;
 }

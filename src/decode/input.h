@@ -19,7 +19,7 @@ enum input_step {
 	INPUT_CUT,		/* the last character is incomplete */
 	INPUT_NUL,
 	INPUT_NOT_UTF8,
-	INPUT_FAILED		/* read(2); errno tells */
+	INPUT_FAILED		/* pread(2); errno tells */
 };
 
 struct input {
@@ -27,6 +27,7 @@ struct input {
 	size_t block;		/* bytes in one block, at most */
 	uint64_t offset;	/* of what comes next, in the file */
 	/* private */
+	uint64_t read_to;	/* in the file */
 	char *buf;
 	size_t at, len;		/* what is left in BUF: [AT, LEN) */
 	bool ended;
@@ -37,7 +38,8 @@ struct input {
 
 void input_init(struct input *in);
 void input_free(struct input *in);
-/* Read FD from its beginning, BLOCK bytes at a time; false as INPUT_FAILED. */
+/* Read FD from its beginning, BLOCK bytes at a time; false as INPUT_FAILED.
+ * Its file offset, which the parent shares, is neither used nor moved. */
 bool input_open(struct input *in, int fd, size_t block);
 /* The first bytes of the file, before anything was taken; not checked yet. */
 struct span input_peek(const struct input *in);

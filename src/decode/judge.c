@@ -118,8 +118,8 @@ object(void *ctx, const struct objection *o)
 		if (child != EL_UNKNOWN)
 			note_missing(j, child);
 		else
-			decoding_no_verdict(j->decoding, "the schema expects an "
-			    "element that the decoder does not know");
+			decoding_no_verdict(j->decoding, "the schema expects "
+			    "an element that the decoder does not know");
 	} else {
 		note_value(j, elements[j->element].text, o->why);
 	}

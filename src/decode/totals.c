@@ -57,7 +57,9 @@ totals_head(const struct partner *p, const struct frame_head *h,
 		refuse(out, a, F_FORMAT, NULL, NULL,
 		    p->format == FORMAT_XML ? "XML is agreed" :
 		    "CSV is agreed");
-	else if (h->partner.at != NULL && !span_is(h->partner, p->id))
+	/* validate without --partner has no id to compare with. */
+	else if (h->partner.at != NULL && p->id[0] != '\0' &&
+	    !span_is(h->partner, p->id))
 		refuse(out, a, F_PARTNER, head_paths[HEAD_PARTNER], &named,
 		    p->id);
 	return out->findings.n == 0;

@@ -14,7 +14,7 @@
 struct partner;
 
 struct counted {
-	struct totals stated;	/* orders' own totals; lines where there is none */
+	struct totals stated;	/* orders' own totals, or else lines */
 	bool exact, stated_exact;	/* nothing of these sums is unknown */
 };
 

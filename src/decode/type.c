@@ -1,9 +1,9 @@
 #include "type.h"
 #include "bounds.h"
+#include "chars.h"
 #include "compiler.h"
 #include "date.h"
 #include "purchase_order.h"
-#include "chars.h"
 #include <string.h>
 
 enum type_id { ID, REFERENCE, PARTNER_ID, FILE_ID, CHARACTERISTIC_NAME,
@@ -183,7 +183,8 @@ static const struct type types[] = {
 	    LENGTH(100) },
 	[HOUSE_NUMBER] = { "expected: text of at most 20 characters", fits_text,
 	    LENGTH(20) },
-	[CITY] = { "expected: text of at most 80 characters", fits_text, LENGTH(80) },
+	[CITY] = { "expected: text of at most 80 characters", fits_text,
+	    LENGTH(80) },
 	[POSTCODE] = { "expected: text of at most 20 characters", fits_text,
 	    LENGTH(20) },
 	[FLAG] = { "expected: true or false", fits_text, WORDS(flag_words) },

@@ -12,7 +12,7 @@ struct unpacking {
 	z_stream z;
 	int from, to;
 	bool more_input;		/* FROM has not ended */
-	uint64_t written, max, silent;
+	uint64_t read_to, written, max, silent;
 	unsigned char in[READ_BLOCK_BYTES], out[READ_BLOCK_BYTES];
 };
 
@@ -35,12 +35,14 @@ static bool
 fill(struct unpacking *u)
 {
 	while (u->z.avail_in == 0 && u->more_input) {
-		const ssize_t got = read(u->from, u->in, sizeof(u->in));
+		const ssize_t got = pread(u->from, u->in, sizeof(u->in),
+		    (off_t)u->read_to);
 		if (got < 0 && errno == EINTR)
 			continue;
 		if (got < 0)
 			return false;
 		u->more_input = got > 0;
+		u->read_to += (uint64_t)got;
 		u->z.next_in = u->in;
 		u->z.avail_in = (uInt)got;
 	}
@@ -55,7 +57,8 @@ write_out(struct unpacking *u)
 	if (len > u->max - u->written)
 		return UNPACK_TOO_LARGE;
 	while (done < len) {
-		const ssize_t put = write(u->to, u->out + done, len - done);
+		const ssize_t put = pwrite(u->to, u->out + done, len - done,
+		    (off_t)(u->written + done));
 		if (put < 0 && errno == EINTR)
 			continue;
 		if (put < 0)
@@ -121,8 +124,7 @@ unpack(int from, int to, uint64_t max, unpack_tick *tick, void *ctx)
 	u->more_input = true;
 	u->z.zalloc = take;
 	u->z.zfree = give_back;
-	if (lseek(from, 0, SEEK_SET) == 0 && ftruncate(to, 0) == 0 &&
-	    lseek(to, 0, SEEK_SET) == 0 &&
+	if (ftruncate(to, 0) == 0 &&
 	    /* 16: a gzip header, not a zlib one. */
 	    inflateInit2(&u->z, 16 + MAX_WBITS) == Z_OK) {
 		end = members(u, tick, ctx);

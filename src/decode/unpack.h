@@ -16,7 +16,8 @@ enum unpack_end {
 };
 /* Called now and then, to tell of life; false stops (UNPACK_FAILED). */
 typedef bool unpack_tick(void *ctx);
-/* Write FROM, from its beginning, to TO, which is emptied first. */
+/* Write FROM, from its beginning, to TO, which is emptied first.  Their file
+ * offsets, which the parent shares, are neither used nor moved. */
 enum unpack_end unpack(int from, int to, uint64_t max, unpack_tick *tick,
     void *ctx);
 #endif

@@ -1,6 +1,6 @@
 #include "xml_head.h"
-#include "decoding.h"
 #include "chars.h"
+#include "decoding.h"
 #include "xml_tag.h"
 #include <string.h>
 #include <strings.h>

@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <zlib.h>
@@ -187,6 +188,28 @@ stalled(void)
 	UNIT_NUMBER(decode(ROOT ORDER END), 1);
 	UNIT_NUMBER(out.verdict, VERDICT_VALID);
 	teardown();
+}
+
+static void
+out_of_memory(void)
+{
+	const struct rlimit nothing = { 1, 1 };
+	static const char line[] = "<line number=\"1\" action=\"add\">"
+	    "<offering>O</offering></line>";
+	char *text = many_orders(20000), *at = strstr(text, "<line");
+	/* One order, which has to be kept as a whole. */
+	for (unsigned i = 0; i < 9000; i++, at += sizeof(line) - 1)
+		memcpy(at, line, sizeof(line));
+	strcpy(at, "</purchaseOrder>" END);
+	setup();
+	CU_ASSERT(prlimit(decoder->pid, RLIMIT_AS, &nothing, NULL) == 0);
+	decode(text);
+	UNIT_NUMBER(out.verdict, VERDICT_UNDECIDED);
+	CU_ASSERT(strncmp(out.why, "the decoder ", 12) == 0);
+	UNIT_NUMBER(decode(ROOT ORDER END), 1);
+	UNIT_NUMBER(out.verdict, VERDICT_VALID);
+	teardown();
+	free(text);
 }
 
 /* A child that says nothing, or something else than frames. */
@@ -421,6 +444,7 @@ static const struct unit_test tests[] = {
 	{ "a large file comes in batches", large_file_in_batches },
 	{ "a child that is killed costs its file, and no other", killed },
 	{ "a child that stalls is stopped", stalled },
+	{ "a child that runs out of memory has no verdict", out_of_memory },
 	{ "a child that does not send frames is not believed", lying },
 	{ "a file may be given up at any time", abandoned },
 	{ "a file that is refused early costs no other", refused_early },

@@ -73,7 +73,10 @@ begin_order(void)
 }
 
 /* What was seen since it was asked last. */
-#define SEEN(expected) do { UNIT_STRING(seen, expected); seen[0] = '\0'; } while (0)
+#define SEEN(expected) do { \
+	UNIT_STRING(seen, expected); \
+	seen[0] = '\0'; \
+} while (0)
 
 static void
 right_orders_pass(void)

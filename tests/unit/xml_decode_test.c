@@ -392,7 +392,8 @@ roots(void)
 	SHOWS("! F_ROOT orders at 2:2\n");
 	show_text(ROOT END);
 	SHOWS("VALID \nreceived 0 orders 0 lines");
-	show_text("<purchaseOrders xmlns=\"urn:ordermill:purchase-orders:1\"/>");
+	show_text("<purchaseOrders "
+	    "xmlns=\"urn:ordermill:purchase-orders:1\"/>");
 	SHOWS("REFUSED \nreceived 0 orders 0 lines\n! F_HEAD @partner at 1:1");
 	show_text(ROOT "text" GOOD("1") "more" END);
 	UNIT_NUMBER(count_of("! F_ENVELOPE purchaseOrders=text"), 1);
