@@ -6,7 +6,7 @@
  *
  * Nothing here opens a name without checking what it is, follows a link, or
  * decides on bytes that a partner can still change.  A claim is a rename to
- * work/DIR/PARTNER/NAME (PARTNER.test/NAME for a rehearsal), where DIR is new
+ * work/DIR/PARTNER/NAME (PARTNER.test/NAME from the test drop), DIR being new
  * for each invocation, so that a path in work/ never means two files.  What
  * is read from then on is our own copy, work/DIR/PARTNER.copy/NAME.
  */
@@ -85,7 +85,7 @@ void collect_close(struct drop *d);
 
 /* Claimed files in work/, as a crash left them: the path, whose it is. */
 typedef bool collect_claimed_fn(void *ctx, const char *path,
-    struct span partner, bool rehearsal, const char *name, struct fault *f);
+    struct span partner, bool from_test, const char *name, struct fault *f);
 bool collect_claimed(const struct tree *t, collect_claimed_fn *fn, void *ctx,
     struct fault *f) MUST_CHECK;
 /* Is what was claimed ODD, not a plain file of one name that we may read?  (A

@@ -217,7 +217,7 @@ struct receipt_row {
 };
 bool ledger_receipt_add(struct ledger *l, const struct receipt_row *r,
     struct fault *f) MUST_CHECK;
-/* The rejections of this identity are corrected now. */
+/* The rejections of this number, up to this revision, are corrected now. */
 bool ledger_receipt_correct(struct ledger *l, const struct order_key *k,
     struct fault *f) MUST_CHECK;
 typedef bool ledger_receipt_fn(void *ctx, const struct receipt_row *r,
@@ -271,7 +271,7 @@ typedef bool ledger_outbox_fn(void *ctx, const struct outbox_row *r);
 /* The READY ones, by id.  FN may change rows and commit. */
 bool ledger_outbox_ready(struct ledger *l, ledger_outbox_fn *fn, void *ctx,
     struct fault *f) MUST_CHECK;
-/* All documents of an intake, by id. */
+/* All documents of an intake (0: of the runs themselves), by id. */
 bool ledger_outbox_of(struct ledger *l, int64_t intake, ledger_outbox_fn *fn,
     void *ctx, struct fault *f) MUST_CHECK;
 /* All READY rows become PUBLISHED; their number must be EXPECTED.  With them

@@ -85,10 +85,10 @@ bool report_run(struct ledger *l, const struct run_row *r,
 /* What `run --json` prints (design section 8); report_run's JSON is the same
  * object with partners, files, reasons and equations added. */
 bool report_summary_json(struct ledger *l, const struct run_row *r,
-    struct out *o, struct fault *f) MUST_CHECK;
+    bool dry_run, struct out *o, struct fault *f) MUST_CHECK;
 /* The short text that ends `run`, with the next command to type. */
 bool report_summary_text(struct ledger *l, const struct run_row *r,
-    struct out *o, struct fault *f) MUST_CHECK;
+    bool dry_run, struct out *o, struct fault *f) MUST_CHECK;
 
 /* The last 30 runs, latest first. */
 bool report_runs(struct ledger *l, bool json, struct out *o,

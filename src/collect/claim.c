@@ -145,7 +145,7 @@ collect_claim(const struct tree *t, const struct entry *e, const char *dir,
     char *path, bool *taken, struct fault *f)
 {
 	*taken = false;
-	if (!work_path(dir, e->partner->id, e->rehearsal, e->name, path))
+	if (!work_path(dir, e->partner->id, e->from_test, e->name, path))
 		return fault_set(f, FAULT_IO, ENAMETOOLONG, "claim", "%s",
 		    e->name);
 	if (!work_make_dirs(t->work, path, f))
@@ -174,7 +174,6 @@ sync_inbound(const struct tree *t, const char *owner, struct fault *f)
 	snprintf(path, sizeof(path), SPAN_FMT, SPAN_ARG(id));
 	if (!files_sync_dir(t->inbound, path, f))
 		return false;
-	/* A rehearsal may come from either, by the partner's status. */
 	snprintf(path, sizeof(path), SPAN_FMT "/test", SPAN_ARG(id));
 	return !test || files_sync_dir(t->inbound, path, f);
 }

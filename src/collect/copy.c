@@ -118,7 +118,7 @@ collect_give_back(const struct tree *t, const char *path,
 	if (t->rehearse)
 		return true;
 	snprintf(to, sizeof(to), "%s%s/%s", d->partner->id,
-	    d->rehearsal && d->partner->status != PARTNER_TEST ? "/test" : "",
+	    work_from_test(path) ? "/test" : "",
 	    d->name);
 	const int error = files_move(t->work, path, t->inbound, to);
 	/* Another upload of the name may stand there by now; ours stays in

@@ -6,6 +6,7 @@
 #include <fnmatch.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 /* What upload programs call a file before it is complete: WinSCP, SFTPGo,
  * ownCloud, rclone, browsers, editors. */
@@ -36,6 +37,17 @@ ready_ignored(const char *name, const struct partner *p)
 		    fnmatch(pattern, name, 0) == 0)
 			return true;
 	return p->ready != READY_QUIET && ends_with(name, p->suffix);
+}
+
+bool
+ready_accompanies(int dirfd, const char *name, const struct partner *p)
+{
+	char drop[MAX_FILE_NAME + 1];
+
+	return p->ready != READY_QUIET && ends_with(name, p->suffix) &&
+	    span_copy((struct span){ name, strlen(name) - p->suffix.len },
+	    drop, sizeof(drop)) && faccessat(dirfd, drop, F_OK,
+	    AT_SYMLINK_NOFOLLOW) == 0;
 }
 
 bool

@@ -12,6 +12,8 @@ const char *ready_refusal(int dirfd, const char *name, const struct stat *st,
 /* Is this name never a drop?  Temporary names of upload programs, hidden
  * files, markers, and the partner's own patterns. */
 bool ready_ignored(const char *name, const struct partner *p);
+/* Is it the marker or checksum file of a drop that lies beside it? */
+bool ready_accompanies(int dirfd, const char *name, const struct partner *p);
 /* NAME and the suffix of its marker or checksum file; false if none is
  * agreed or the name would be too long. */
 bool ready_companion(const char *name, const struct partner *p, char *buf,

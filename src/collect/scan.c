@@ -97,7 +97,9 @@ scan_dir(const struct place_scanned *d, struct arena *a, struct scan *s,
 	if (!files_list(d->fd, ".", a, &names, &n, f))
 		return false;
 	for (size_t i = 0; i < n; i++) {
-		if (is_test_drop(d, names[i]))
+		/* The marker or checksum file of a drop is no drop. */
+		if (is_test_drop(d, names[i]) ||
+		    ready_accompanies(d->fd, names[i], d->partner))
 			continue;
 		struct entry *e = next_entry(s, a);
 		if (e == NULL)

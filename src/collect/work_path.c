@@ -10,14 +10,25 @@
 #include <unistd.h>
 
 bool
-work_path(const char *dir, const char *partner, bool rehearsal,
+work_path(const char *dir, const char *partner, bool from_test,
     const char *name, char *path)
 {
 	const int n = snprintf(path, OUTPUT_PATH, "%s/%s%s/%s", dir, partner,
-	    rehearsal ? ".test" : "", name);
+	    from_test ? ".test" : "", name);
 
 	/* Room for the suffixes of the names derived from it. */
 	return n > 0 && n < OUTPUT_PATH - 8;
+}
+
+bool
+work_from_test(const char *path)
+{
+	struct span rest = span_of(path);
+
+	span_cut(&rest, '/');
+	struct span owner = span_cut(&rest, '/');
+	span_cut(&owner, '.');
+	return span_is(owner, "test");
 }
 
 /* PATH with SUFFIX behind its directory. */

@@ -13,6 +13,7 @@ struct reconciliation {
 	struct ledger *l;
 	const struct run_row *r;
 	struct out *o;
+	bool dry_run;		/* so nothing was written anywhere */
 	struct books books;
 	struct balance balance;
 };

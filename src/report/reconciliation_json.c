@@ -14,7 +14,10 @@
 static void
 summary(struct json *j, const struct reconciliation *c)
 {
-	const char *next = needs_command(c->r, &c->books, &c->balance);
+	const char *next = c->dry_run ? NULL :
+	    needs_command(c->r, &c->books, &c->balance);
+	const bool written = !c->dry_run && c->balance.judged &&
+	    report_has_documents(c->r, &c->books, c->balance.holds);
 	const int status = c->balance.judged ? c->r->exit_status :
 	    report_exit_status(c->r, &c->books, c->balance.holds);
 	char run[RUN_TEXT], time[MOMENT_TEXT], reports[REPORTS_TEXT];
@@ -30,8 +33,8 @@ summary(struct json *j, const struct reconciliation *c)
 	books_json_accounts(j, &c->books);
 	json_u64(j, "missing", c->r->missing);
 	json_u64(j, "partners_disabled", c->r->disabled);
-	json_text(j, "reports", report_has_documents(c->r, &c->books,
-	    c->balance.holds) ? rows_reports(c->r->id, reports) : NULL);
+	json_text(j, "reports", written ? rows_reports(c->r->id, reports) :
+	    NULL);
 	json_text(j, "next", next);
 }
 
@@ -180,16 +183,18 @@ reconciliation_json(struct reconciliation *c, struct fault *f)
 }
 
 bool
-report_summary_json(struct ledger *l, const struct run_row *r,
+report_summary_json(struct ledger *l, const struct run_row *r, bool dry_run,
     struct out *o, struct fault *f)
 {
-	struct reconciliation c = { .l = l, .r = r, .o = o };
+	struct reconciliation c = { .l = l, .r = r, .o = o,
+	    .dry_run = dry_run };
 	struct json j;
 	if (!balance_of(l, r, &c.books, &c.balance, f))
 		return false;
 	json_begin(&j, o);
 	json_object(&j, NULL);
 	summary(&j, &c);
+	json_bool(&j, "dry_run", dry_run);
 	equation_counts(&j, &c.balance);
 	json_end(&j);
 	return true;

@@ -62,23 +62,32 @@ orders(struct out *o, const struct books *b)
 static void
 amounts(struct out *o, const struct books *b)
 {
-	char received[MONEY_TEXT], issued[MONEY_TEXT];
+	char text[MONEY_TEXT];
 	for (unsigned i = 0; i < b->n_money; i++) {
 		const struct currency *c = b->money[i].currency;
 		const struct account *a = &b->money[i].account;
-		if (a->beyond)
+		if (a->beyond) {
 			out_printf(o, "  %-16s too large to be counted\n",
 			    c->code);
-		else
-			out_printf(o, "  %-16s %s received, %s issued\n",
-			    c->code, money_format(a->received, c, received),
-			    money_format(a->decided[OUTCOME_ISSUED], c,
-			    issued));
+			continue;
+		}
+		out_printf(o, "  %-16s %s received", c->code,
+		    money_format(a->received, c, text));
+		const char *before = ": ";
+		for (unsigned j = 0; j < OUTCOME_COUNT; j++) {
+			if (a->decided[j] == 0)
+				continue;
+			out_printf(o, "%s%s %s", before,
+			    money_format(a->decided[j], c, text),
+			    outcome_words[j]);
+			before = ", ";
+		}
+		out_char(o, '\n');
 	}
 }
 
 bool
-report_summary_text(struct ledger *l, const struct run_row *r,
+report_summary_text(struct ledger *l, const struct run_row *r, bool dry_run,
     struct out *o, struct fault *f)
 {
 	struct books b;
@@ -87,12 +96,16 @@ report_summary_text(struct ledger *l, const struct run_row *r,
 	if (!balance_of(l, r, &b, &balance, f))
 		return false;
 	const char *next = needs_command(r, &b, &balance);
-	out_printf(o, "run %s: %s\n", rows_run(r->id, run),
-	    banner_words[needs_banner(r, &b, &balance)]);
+	out_printf(o, "run %s%s: %s\n", rows_run(r->id, run),
+	    dry_run ? ", dry run" : "", banner_words[needs_banner(r, &b, &balance)]);
 	files(o, r, &b);
 	orders(o, &b);
 	amounts(o, &b);
-	if (report_has_documents(r, &b, balance.holds))
+	if (dry_run) {
+		out_text(o, "nothing was taken, issued or recorded\n");
+		return true;
+	}
+	if (balance.judged && report_has_documents(r, &b, balance.holds))
 		out_printf(o, "  %-16s %s\n", "report",
 		    rows_reports(r->id, reports));
 	if (next != NULL)

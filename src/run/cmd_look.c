@@ -96,6 +96,10 @@ command_report(const struct options *o)
 	const char *wanted = o->format != NULL ? o->format
 	    : o->json ? "json" : "text";
 
+	if (o->json && strcmp(wanted, "json") != 0) {
+		log_error("report: --json or --format %s, not both", wanted);
+		return STATUS_USAGE;
+	}
 	while (format < ARRAY_LEN(words) && strcmp(words[format], wanted) != 0)
 		format++;
 	if (format == ARRAY_LEN(words)) {

@@ -17,8 +17,10 @@ print_result(struct night *n, const struct options *o, struct fault *f)
 
 	progress_end(&n->progress);
 	out_init_fd(&out, STDOUT_FILENO);
-	fine = o->json ? report_summary_json(n->ledger, &n->run, &out, f)
-	    : o->quiet || report_summary_text(n->ledger, &n->run, &out, f);
+	fine = o->json ? report_summary_json(n->ledger, &n->run, o->dry_run,
+	    &out, f)
+	    : o->quiet || report_summary_text(n->ledger, &n->run,
+	    o->dry_run, &out, f);
 	if (!out_flush(&out) && fine)
 		fine = fault_errno(f, "write", "stdout");
 	out_free(&out);

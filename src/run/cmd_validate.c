@@ -173,6 +173,10 @@ validate_all(struct validating *v, bool *errors, struct fault *f)
 {
 	const struct partner *p = &v->anyone;
 
+	if (v->o->n_partners > 1)
+		return fault_set(f, FAULT_USAGE, 0, "validate",
+		    "files are of one partner: one --partner, or none");
+
 	v->anyone.max_bytes = v->anyone.max_expanded_bytes = INT64_MAX;
 	v->anyone.max_orders = UINT32_MAX;
 	v->anyone.max_findings = UINT32_MAX;

@@ -33,7 +33,7 @@ struct verifying {
 	char where[MAX_PARTNER_ID + MAX_FILE_NAME + 2];	/* it, in words */
 	uint32_t partner;		/* its number */
 	struct tally tally;		/* orders whose decision is this intake's */
-	uint64_t files, orders, documents, taken, problems;
+	uint64_t files, unfinished, orders, documents, taken, problems;
 };
 
 static void problem(struct verifying *v, const char *path, unsigned line,
@@ -238,6 +238,7 @@ check_intakes(struct verifying *v, struct fault *f)
 	for (size_t i = 0; fine && i < ids.n; i++) {
 		fine = ledger_intake_find(v->s.ledger, ids.at[i], &v->row,
 		    &found, f);
+		v->unfinished += fine && v->row.state != INTAKE_DONE;
 		if (!fine || v->row.state != INTAKE_DONE)
 			continue;
 		v->files++;
@@ -249,7 +250,9 @@ check_intakes(struct verifying *v, struct fault *f)
 		    check_document, v, f) && f->kind == FAULT_NONE;
 	}
 	arena_free(&a);
-	return fine;
+	/* The documents of the runs themselves. */
+	return fine && ledger_outbox_of(v->s.ledger, 0, check_document, v,
+	    f) && f->kind == FAULT_NONE;
 }
 
 static bool
@@ -287,6 +290,9 @@ say_result(struct verifying *v, bool as_json)
 	struct json j;
 	struct out *o = &v->s.out;
 
+	if (v->unfinished > 0)
+		log_warning("%llu files are not finished: ordermill run",
+		    (unsigned long long)v->unfinished);
 	if (!as_json) {
 		out_printf(o, "%llu files, %llu purchase orders, %llu "
 		    "documents (%llu taken by their consumers): %llu "
@@ -301,6 +307,7 @@ say_result(struct verifying *v, bool as_json)
 	json_object(&j, NULL);
 	json_u64(&j, "schema_version", 1);
 	json_u64(&j, "files", v->files);
+	json_u64(&j, "files_unfinished", v->unfinished);
 	json_u64(&j, "purchase_orders", v->orders);
 	json_u64(&j, "documents", v->documents);
 	json_u64(&j, "taken", v->taken);

@@ -38,7 +38,7 @@ struct config {
  * what is there (FAULT_CONFIG; the mistakes are logged). */
 bool config_load(struct config *c, const struct options *o, struct fault *f);
 void config_free(struct config *c);
-/* The partner that --partner names, NULL and a FAULT_CONFIG if unknown. */
+/* The partner that --partner names, NULL and a FAULT_USAGE if unknown. */
 const struct partner *config_partner(const struct config *c, const char *id,
     struct fault *f);
 #endif

@@ -1,5 +1,6 @@
 #include "command.h"
 #include "exit_status.h"
+#include "ledger.h"
 #include "log.h"
 #include <stdio.h>
 #include <string.h>
@@ -15,8 +16,8 @@ help_program(void)
 	    "Commands:\n");
 	for (size_t i = 0; i < n_commands; i++)
 		printf("  %-11s %s\n", commands[i].name, commands[i].what);
-	printf("\n`ordermill COMMAND --help` says more; ordermill(1) says "
-	    "all.\n");
+	printf("\n`ordermill COMMAND --help` says more, ordermill(1) says "
+	    "all; `ordermill --version`.\n");
 }
 
 void
@@ -41,6 +42,15 @@ help_command(const struct command *c)
 		    r->help);
 	}
 	printf("  -h, %-18s %s\n", "--help", "this");
+	if (c->run != command_load)
+		return;
+	printf("\nColumns, in any order:\n");
+	for (unsigned i = 0; i < REGISTER_COUNT; i++) {
+		printf("  %s:", registers[i].kind);
+		for (unsigned j = 0; j < registers[i].n_columns; j++)
+			printf(" %s", registers[i].column[j]);
+		printf("\n");
+	}
 }
 
 int

@@ -20,6 +20,7 @@ static const struct {
 	mode_t mode;
 } dirs[] = {
 	{ "partners.d", 0750 },
+	{ "inbound", 0755 },
 	{ "inbound/acme/test", 02770 }, { "inbound/globex/test", 02770 },
 	{ "outbound/issued", 0750 }, { "outbound/special-handling", 0750 },
 	{ "outbound/exceptions/acme", 0750 },
@@ -77,8 +78,11 @@ make_tree(const char *dir, struct fault *f)
 {
 	char from_path[4096];
 
-	if (mkdir(dir, 0755) != 0 && (errno != EEXIST || !is_empty(dir)))
+	if (mkdir(dir, 0755) != 0 && errno != EEXIST)
 		return fault_set(f, FAULT_CONFIG, errno, "init", "%s", dir);
+	if (!is_empty(dir))
+		return fault_set(f, FAULT_CONFIG, 0, "init",
+		    "%s exists and is not an empty directory", dir);
 	if (!install_path("samples", from_path, sizeof(from_path), f))
 		return false;
 	const int from = open(from_path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);

@@ -40,6 +40,7 @@ install_path(const char *part, char *buf, size_t size, struct fault *f)
 		*strrchr(buf, '/') = '\0';
 		return true;
 	}
-	return fault_set(f, FAULT_CONFIG, ENOENT, "find", "the directory %s "
-	    "that is installed with the program", part);
+	return fault_set(f, FAULT_CONFIG, 0, "installation", "the directory "
+	    "%s is neither beside %s nor in ../share/ordermill; say where "
+	    "with ORDERMILL_DATADIR", part, program);
 }

@@ -14,14 +14,17 @@
 #include "evaluate.h"
 #include "failpoint.h"
 #include "fault.h"
+#include "files.h"
 #include "log.h"
 #include "options.h"
 #include "publish.h"
 #include "signals.h"
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
+#include <unistd.h>
 
 static bool
 choose_partners(struct night *n, const struct options *o, struct fault *f)
@@ -40,13 +43,29 @@ choose_partners(struct night *n, const struct options *o, struct fault *f)
 	return true;
 }
 
+/* A dry run takes no lock, but a ledger that is being written tells nothing. */
+static bool
+nobody_runs(struct night *n, struct fault *f)
+{
+	bool held;
+	const int state = files_open_dir(AT_FDCWD, n->config.state, f);
+
+	if (state < 0)
+		return false;
+	const bool looked = lock_look(state, &held, n->lock.holder, f);
+	close(state);
+	return looked && (!held || fault_set(f, FAULT_BUSY, 0, "lock",
+	    "another run is active: %s", n->lock.holder));
+}
+
 static bool
 open_tree(struct night *n, const struct options *o, struct fault *f)
 {
 	if (!o->dry_run)
 		return tree_open(&n->tree, &n->config, f) &&
 		    lock_take(&n->lock, n->tree.state, o->wait_seconds, f);
-	return tree_open_scratch(&n->tree, &n->config, n->scratch, f);
+	return nobody_runs(n, f) &&
+	    tree_open_scratch(&n->tree, &n->config, n->scratch, f);
 }
 
 /* The numbers of the partners in the ledger. */
@@ -235,7 +254,7 @@ match_path(void *ctx, const struct intake_row *r)
 
 static bool
 take_leftover(void *ctx, const char *path, struct span partner,
-    bool rehearsal, const char *name, struct fault *f)
+    bool from_test, const char *name, struct fault *f)
 {
 	struct leftovers *left = ctx;
 	struct member *m;
@@ -254,7 +273,7 @@ take_leftover(void *ctx, const char *path, struct span partner,
 	if (!add_member(left->n, left->g, &m, f))
 		return false;
 	m->drop.partner = p;
-	m->drop.rehearsal = rehearsal;
+	m->drop.rehearsal = from_test || p->status == PARTNER_TEST;
 	snprintf(m->drop.name, sizeof(m->drop.name), "%s", name);
 	snprintf(m->path, sizeof(m->path), "%s", path);
 	m->odd = collect_odd(&left->n->tree, path, &m->why);
@@ -262,6 +281,7 @@ take_leftover(void *ctx, const char *path, struct span partner,
 		m->row = left->row;
 		m->drop.intake = m->row.id;
 		m->drop.retried = m->row.attempts > 0;
+		m->drop.rehearsal = m->row.rehearsal;
 		memcpy(m->drop.base, m->row.base, sizeof(m->drop.base));
 	}
 	/* Nothing says that the copy of a run that died is whole. */

@@ -120,7 +120,10 @@ record_decision(struct ledger *l, const struct member *m,
 	    d->outcome == OUTCOME_SPECIAL;
 	const struct order_key key = key_of(m, o);
 
-	if (d->corrects && !ledger_receipt_correct(l, &key, f))
+	/* A number or revision that was rejected is closed by the one that
+	 * takes its place; a conflict by a higher revision. */
+	if ((d->corrects || (accepted && o->revision > 0)) &&
+	    !ledger_receipt_correct(l, &key, f))
 		return false;
 	if (o->identified && !d->conflict &&
 	    d->outcome != OUTCOME_DUPLICATE && !put_order(l, m, d, a, f))

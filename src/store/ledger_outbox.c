@@ -17,6 +17,8 @@ static const char ready_sql[] =
 	" ORDER BY id LIMIT 1";
 static const char of_intake_sql[] =
 	SELECT "WHERE intake = ?1 ORDER BY id";
+static const char of_runs_sql[] =
+	SELECT "WHERE intake IS NULL ORDER BY id";
 static const char published_sql[] =
 	"UPDATE outbox INDEXED BY outbox_ready SET published = 1"
 	" WHERE published = 0";
@@ -94,9 +96,12 @@ ledger_outbox_of(struct ledger *l, int64_t intake, ledger_outbox_fn *fn,
 	struct query q;
 	bool row, fine;
 
-	if (!query_start(&q, l, Q_OUTBOX_OF, of_intake_sql, f))
+	if (intake != 0
+	    ? !query_start(&q, l, Q_OUTBOX_OF, of_intake_sql, f)
+	    : !query_start(&q, l, Q_OUTBOX_OF_RUNS, of_runs_sql, f))
 		return false;
-	query_bind(&q, intake);
+	if (intake != 0)
+		query_bind(&q, intake);
 	while ((fine = query_next(&q, &row, f)) && row) {
 		fine = read_row(&q, &r, f);
 		if (!fine || !fn(ctx, &r))

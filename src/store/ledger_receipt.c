@@ -14,7 +14,7 @@ static const char add_sql[] =
 	" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)";
 static const char correct_sql[] =
 	"UPDATE receipt SET corrected = 1 WHERE partner = ?1 AND number = ?2"
-	" AND revision = ?3 AND outcome = 2 AND corrected = 0";
+	" AND revision <= ?3 AND outcome = 2 AND corrected = 0";
 /* The index holds the open rejections only, in the order of the answer. */
 static const char open_sql[] =
 	SELECT "FROM receipt r INDEXED BY receipt_open"

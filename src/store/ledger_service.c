@@ -13,7 +13,7 @@ static const char find_sql[] =
 	" country, active, version, 1 AS own FROM issued_service"
 	" WHERE partner = ?1 AND service = ?2"
 	" UNION ALL SELECT partner, service, customer, offering, postcode,"
-	" country, status = 'active', version, 0 FROM register_service"
+	" country, status <> 'ceased', version, 0 FROM register_service"
 	" WHERE partner = ?1 AND service = ?2)"
 	" ORDER BY version DESC, own DESC LIMIT 1";
 static const char put_sql[] =

@@ -12,6 +12,7 @@ static const int exit_statuses[] = {
 	[FAULT_BUSY] = 75,
 	[FAULT_INTERRUPTED] = 75,
 	[FAULT_CONFIG] = 78,
+	[FAULT_USAGE] = 64,
 	[FAULT_NO_INPUT] = 66,
 	[FAULT_BALANCE] = 3,
 	[FAULT_CLASH] = 74,
@@ -73,7 +74,9 @@ fault_text(const struct fault *f, char *buf, unsigned size)
 	const char *op = f->op == NULL ? "" : f->op;
 	const bool both = op[0] != '\0' && f->subject[0] != '\0';
 	cause(f, why, sizeof(why));
-	snprintf(buf, size, "%s%s%s%s", op, both ? " " : "", f->subject, why);
+	/* "rename a: No space left", but "lock: another run is active". */
+	snprintf(buf, size, "%s%s%s%s", op, !both ? "" : f->sys == 0 ? ": " :
+	    " ", f->subject, why);
 	return buf;
 }
 

@@ -75,8 +75,13 @@ files_make_dir(int dirfd, const char *path, mode_t mode, struct fault *f)
 			continue;
 		memcpy(part, path, i);
 		part[i] = '\0';
-		if (mkdirat(dirfd, part, mode) != 0 && errno != EEXIST)
+		if (mkdirat(dirfd, part, mode) == 0) {
+			/* mkdir drops set-group-ID and heeds the umask. */
+			if (fchmodat(dirfd, part, mode, 0) != 0)
+				return fault_errno(f, "chmod", "%s", part);
+		} else if (errno != EEXIST) {
 			return fault_errno(f, "mkdir", "%s", part);
+		}
 	}
 	return true;
 }

@@ -12,7 +12,7 @@ first_wins(void)
 	errno = ENOSPC;
 	CU_ASSERT(!fault_errno(&f, "write", "%s", "later"));
 	UNIT_NUMBER(f.kind, FAULT_BUSY);
-	UNIT_STRING(fault_text(&f, text, sizeof(text)), "flock state/lock");
+	UNIT_STRING(fault_text(&f, text, sizeof(text)), "flock: state/lock");
 	UNIT_NUMBER(fault_exit_status(&f), 75);
 }
 
@@ -54,7 +54,8 @@ texts(void)
 static void
 statuses(void)
 {
-	static const int expected[] = { 0, 74, 74, 75, 75, 78, 66, 3, 74 };
+	static const int expected[] = { 0, 74, 74, 75, 75, 78, 64, 66, 3,
+		74 };
 	for (int kind = FAULT_NONE; kind <= FAULT_CLASH; kind++) {
 		const struct fault f = { .kind = (enum fault_kind)kind };
 		UNIT_NUMBER(fault_exit_status(&f), expected[kind]);

@@ -253,11 +253,11 @@ summary(void)
 {
 	struct world w;
 	ordinary(&w);
-	CU_ASSERT(report_summary_json(w.l, &w.run, &w.o, &w.f));
+	CU_ASSERT(report_summary_json(w.l, &w.run, false, &w.o, &w.f));
 	const char *text = world_written(&w);
 	CU_ASSERT(json_check(text));
 	same_as_file(text, "summary.json");
-	CU_ASSERT(report_summary_text(w.l, &w.run, &w.o, &w.f));
+	CU_ASSERT(report_summary_text(w.l, &w.run, false, &w.o, &w.f));
 	UNIT_STRING(world_written(&w),
 	    "run 000001: ATTENTION\n"
 	    "  files            8 seen: 2 processed, 1 duplicate, 1 refused, "
@@ -292,7 +292,7 @@ every_file_once(void)
 		r.rehearsal = i == ARRAY_LEN(outcomes) - 1;
 		world_arrive(&w, &r);
 	}
-	CU_ASSERT(report_summary_json(w.l, &w.run, &w.o, &w.f));
+	CU_ASSERT(report_summary_json(w.l, &w.run, false, &w.o, &w.f));
 	const char *text = world_written(&w);
 	contains(text, "\"files\": {\n    \"seen\": 31,\n"
 	    "    \"processed\": 1,\n    \"duplicate\": 1,\n"
@@ -410,7 +410,7 @@ beyond_counting(void)
 	contains(text, "\"EUR\": {\n      \"received\": null,\n"
 	    "      \"issued\": null,");
 	contains(text, "\"balanced\": true,");
-	CU_ASSERT(report_summary_text(w.l, &w.run, &w.o, &w.f));
+	CU_ASSERT(report_summary_text(w.l, &w.run, false, &w.o, &w.f));
 	contains(world_written(&w),
 	    "  EUR              too large to be counted\n");
 	world_end(&w);
