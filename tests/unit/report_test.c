@@ -266,7 +266,8 @@ summary(void)
 	    "1 rejected, 1 duplicate\n"
 	    "  customer orders  13 issued as standard, 1 for special "
 	    "handling\n"
-	    "  EUR              1884.50 received, 274.70 issued\n"
+	    "  EUR              1884.50 received: 274.70 issued, 1500.00 "
+	    "special-handling, 59.90 rejected, 49.90 duplicate\n"
 	    "  report           outbound/reports/000001/\n"
 	    "next: ordermill report\n");
 	world_end(&w);
