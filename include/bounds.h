@@ -18,7 +18,7 @@
 /* Decoder frames: a batch is sent when it has grown past this. */
 #define BATCH_BYTES		(128u << 10)
 #define BATCH_ARENA_BYTES	(24u << 20)	/* 10,000 decoded lines fit */
-#define READ_BLOCK_BYTES	(64u << 10)	/* measured: larger gains nothing */
+#define READ_BLOCK_BYTES	(64u << 10)	/* larger gains nothing */
 
 /* A decoder that sends nothing for so long is stopped; file undecided. */
 #define DECODER_STALL_SECONDS	60
@@ -26,7 +26,7 @@
 /* A group of small files shares its commits and its directory syncs. */
 #define GROUP_FILES		500
 #define GROUP_BYTES		(32ull << 20)
-#define SYNC_EACH		32	/* more files: one sync of all is cheaper */
+#define SYNC_EACH		32	/* of more, one sync of all is cheaper */
 
 /* Names: what a partner may call itself, and what we keep of a file name. */
 #define MAX_PARTNER_ID		32

@@ -26,11 +26,11 @@ struct char_spec {
 	struct span name;
 	enum char_type type;
 	bool required;
-	uint32_t n_standard;		/* listed standard values; 0 = see range */
+	uint32_t n_standard;		/* listed values; 0 = see range */
 	struct span *standard;
 	bool has_standard_range, has_possible_range;
 	struct range standard_range, possible_range;	/* CHAR_NUMBER */
-	uint32_t n_possible;		/* CHAR_WORD: beyond the standard ones */
+	uint32_t n_possible;		/* CHAR_WORD: beside the standard */
 	struct span *possible;
 };
 struct offering {
@@ -48,7 +48,7 @@ struct offering {
 	uint32_t n_characteristics;
 	struct char_spec *characteristics;
 	enum feasibility_policy feasibility;
-	struct span grouping;		/* "" = by kind, customer, place, date */
+	struct span grouping;		/* "": kind, customer, place, date */
 };
 struct catalogue {
 	uint32_t n;

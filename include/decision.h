@@ -38,7 +38,7 @@ struct line_decision {
 	int64_t price_minor;		/* stated, or else the catalogue's */
 	bool price_stated;
 	uint64_t special;		/* SPECIAL_BIT of each S_ reason */
-	bool assessed;			/* special, but the evidence fits (E11) */
+	bool assessed;			/* special, and evidence fits (E11) */
 	struct span assessment;		/* the evidence used; absent if none */
 };
 #define SPECIAL_BIT(why) (UINT64_C(1) << ((why) - S_CHARACTERISTIC))
@@ -77,8 +77,8 @@ struct first_answer {
 struct decision {
 	const struct purchase_order *order;
 	enum outcome outcome;
-	bool corrects;			/* an earlier rejection is closed by it */
-	bool conflict;			/* identity used before, other content */
+	bool corrects;			/* it closes an earlier rejection */
+	bool conflict;			/* identity used for other content */
 	struct first_answer first;	/* if OUTCOME_DUPLICATE */
 	struct line_decision *lines;	/* order->n_lines */
 	uint32_t n_orders;

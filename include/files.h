@@ -20,6 +20,9 @@ bool files_write(int fd, const void *bytes, size_t len, const char *name,
 /* Up to LEN bytes; *GOT less only at the end of the file. */
 bool files_read(int fd, void *buf, size_t len, size_t *got, const char *name,
     struct fault *f) MUST_CHECK;
+/* All that IN has left, to OUT. */
+bool files_copy(int in, int out, const char *name, struct fault *f)
+    MUST_CHECK;
 /* A directory below DIRFD, made if missing, with just this mode; PATH may
  * have several parts. */
 bool files_make_dir(int dirfd, const char *path, mode_t mode,

@@ -20,12 +20,12 @@ enum input_format { FORMAT_XML, FORMAT_CSV };
 struct finding {
 	enum reason why;
 	enum field field;
-	struct span name;	/* FIELD_OTHER: its name; characteristic: whose */
-	struct span value;	/* shortened to MAX_VALUE_KEPT bytes; may be absent */
-	struct span detail;	/* what would be right, what it was compared with */
+	struct span name;	/* of FIELD_OTHER, of a characteristic */
+	struct span value;	/* shortened; may be absent */
+	struct span detail;	/* what would be right */
 	uint32_t line;		/* of the input, from 1; 0 = not known */
-	uint32_t column;	/* of the input, from 1; 0 = not known (CSV: always) */
-	uint32_t order_line;	/* number of the order's line; 0 = order level */
+	uint32_t column;	/* from 1; 0 = not known (CSV: always) */
+	uint32_t order_line;	/* its number; 0 = the order's own */
 	uint32_t which;		/* second place (1), else 0 */
 };
 

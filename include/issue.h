@@ -39,7 +39,8 @@ bool issue_put(struct issue *i, const struct decision *d, struct fault *f)
 /* Write what is left, close, parse everything again.  Frees I either way. */
 bool issue_close(struct issue *i, const struct file_answer *answer,
     struct outputs *out, struct fault *f) MUST_CHECK;
-void issue_abort(struct issue *i);	/* removes its tokens; NULL is welcome */
+/* Removes its tokens; NULL is welcome. */
+void issue_abort(struct issue *i);
 
 /* Written documents of one file, to be read again.  Close does it by itself;
  * verify does it with what lies in outbound/. */

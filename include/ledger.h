@@ -106,7 +106,7 @@ struct intake_row {
 	enum intake_state state;
 	enum file_outcome outcome;
 	uint32_t attempts;		/* how often it ended undecided */
-	int64_t repeats;		/* earlier intake of the same bytes, or 0 */
+	int64_t repeats;		/* earlier one of the same bytes, or 0 */
 	char archived[OUTPUT_PATH];	/* below archive/; "" until then */
 	struct received received;	/* counted by decoding */
 	struct tally decided;		/* counted by deciding */
@@ -331,7 +331,7 @@ bool ledger_assessment_find(struct ledger *l, uint32_t partner,
 bool ledger_order_status_find(struct ledger *l, const struct order_key *k,
     struct arena *a, struct span *status, struct fault *f) MUST_CHECK;
 
-/* ---- For verify ----------------------------------------------------------- */
+/* ---- For verify -------------------------------------------------------- */
 
 /* SQLite's own integrity check; *PROBLEM gets the first complaint. */
 bool ledger_check(struct ledger *l, struct arena *a, struct span *problem,

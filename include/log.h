@@ -8,7 +8,8 @@
 #ifndef LOG_H
 #define LOG_H
 #include "compiler.h"		/* PRINTF */
-enum log_level { LOG_LEVEL_ERROR, LOG_LEVEL_WARNING, LOG_LEVEL_NOTE, LOG_LEVEL_DEBUG };
+enum log_level { LOG_LEVEL_ERROR, LOG_LEVEL_WARNING, LOG_LEVEL_NOTE,
+	LOG_LEVEL_DEBUG };
 void log_open(enum log_level most);	/* what is shown; default NOTE */
 void log_error(const char *fmt, ...) PRINTF(1, 2);
 void log_warning(const char *fmt, ...) PRINTF(1, 2);

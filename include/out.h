@@ -20,7 +20,7 @@ typedef bool out_flush_fn(void *ctx, const char *bytes, size_t len);
 struct out {
 	char *buf;
 	size_t len, cap, limit;
-	out_flush_fn *flush;	/* NULL and no FD: keep everything, up to LIMIT */
+	out_flush_fn *flush;	/* NULL and no FD: keep all, up to LIMIT */
 	void *ctx;
 	int fd;			/* -1: none */
 	bool failed;

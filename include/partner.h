@@ -20,7 +20,7 @@ struct partner {
 	char id[MAX_PARTNER_ID + 1];	/* [A-Za-z0-9_-]+, as its directory */
 	struct span name;
 	enum partner_status status;
-	bool disabled;			/* its profile is broken: nothing is taken */
+	bool disabled;			/* broken profile: nothing is taken */
 	bool left_out;			/* --partner names others only */
 	enum input_format format;
 	enum input_format ack_format;
@@ -29,7 +29,7 @@ struct partner {
 	uint32_t quiet_seconds;		/* since the last change (ctime) */
 	struct span suffix;		/* of the marker or checksum file */
 	uint32_t n_ignore;
-	struct span *ignore;		/* name patterns, beside the built-in ones */
+	struct span *ignore;		/* patterns, beside the built-in ones */
 	/* limits */
 	uint64_t max_bytes, max_expanded_bytes;
 	uint32_t max_orders;
@@ -39,11 +39,11 @@ struct partner {
 	enum accept_policy accept;
 	uint32_t max_reject_percent;	/* 100 = no threshold */
 	uint32_t n_offerings;
-	struct span *offerings;		/* what it may order; n = 0: everything */
+	struct span *offerings;		/* that it may order; n = 0: all */
 	/* expected file: minutes after midnight UTC, -1 = none is expected */
 	int32_t expect_by;
 	uint8_t expect_days;		/* bit 0 = Monday */
-	uint32_t key;			/* number of the partner in the ledger */
+	uint32_t key;			/* its number in the ledger */
 };
 
 struct partners {

@@ -21,7 +21,7 @@ struct xml_attr {
 };
 struct xml_node {
 	struct span name;		/* local name */
-	struct span text;		/* its own text, trimmed; may be empty */
+	struct span text;		/* its own, trimmed; may be empty */
 	uint32_t line;
 	uint32_t n_attrs;
 	struct xml_attr *attrs;		/* defaults of the XSD included */

@@ -149,8 +149,9 @@ collect_checksum(const struct tree *t, const char *path,
 	const bool fine = files_read(fd, text, sizeof(text) - 1, &got, note, f);
 	close(fd);
 	/* The form of sha256sum: 64 hex digits, then white space. */
+	const unsigned char after = (unsigned char)text[DIGEST_HEX - 1];
 	*agrees = fine && got >= DIGEST_HEX - 1 &&
-	    (got < DIGEST_HEX || isspace((unsigned char)text[DIGEST_HEX - 1])) &&
+	    (after == '\0' || isspace(after)) &&
 	    strncasecmp(text, d->sha256_hex, DIGEST_HEX - 1) == 0;
 	return fine;
 }

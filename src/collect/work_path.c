@@ -80,9 +80,7 @@ bool
 work_link_copy(int from, const char *name, int work, const char *path,
     struct fault *f)
 {
-	char block[READ_BLOCK_BYTES];
 	bool fine = false;
-	size_t got;
 	const int in = openat(from, name,
 	    O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	const int out = openat(work, path,
@@ -91,10 +89,7 @@ work_link_copy(int from, const char *name, int work, const char *path,
 	if (in < 0 || out < 0)
 		fault_errno(f, "copy drop", "%s", name);
 	else
-		do
-			fine = files_read(in, block, sizeof(block), &got, name,
-			    f) && files_write(out, block, got, name, f);
-		while (fine && got > 0);
+		fine = files_copy(in, out, name, f);
 	if (in >= 0)
 		close(in);
 	if (out >= 0)

@@ -2,8 +2,9 @@
  * work_path - names below state/work
  *
  * work/DIR/PARTNER/NAME is an original, PARTNER.test/NAME one that came
- * through inbound/PARTNER/test; the same with ".copy" behind the directory is our copy of it,
- * with ".note" its marker or checksum file.  Partner ids have no dots.
+ * through inbound/PARTNER/test; the same with ".copy" behind the directory is
+ * our copy of it, with ".note" its marker or checksum file.  Partner ids have
+ * no dots.
  */
 #ifndef WORK_PATH_H
 #define WORK_PATH_H

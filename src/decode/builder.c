@@ -298,7 +298,8 @@ builder_note(struct builder *b, const struct note *n)
 	    .why = n->why, .field = n->field,
 	    .name = characteristic && b->pair[0] != NULL ?
 		b->pair[0]->text : chars_whole(n->name),
-	    .value = n->value, .detail = chars_whole(span_of(n->detail)),
+	    .value = chars_whole(n->value),
+	    .detail = chars_whole(span_of(n->detail)),
 	    .line = n->at.line, .column = n->at.column,
 	    .order_line = line_number(b),
 	    .which = place && b->place != NULL &&

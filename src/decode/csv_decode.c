@@ -33,12 +33,14 @@ cell(const struct csv_decoder *c, const struct csv_row *row,
 }
 
 static void
-keep(const struct csv_decoder *c, const struct csv_row *row, enum field field,
+keep(struct csv_decoder *c, const struct csv_row *row, enum field field,
     csv_column column)
 {
 	const struct span s = cell(c, row, column);
-	if (s.at != NULL)
-		builder_value(&c->d->builder, field, s, csv_at(row));
+	if (s.at == NULL)
+		return;
+	builder_value(&c->d->builder, field, s, csv_at(row));
+	c->unfit = c->unfit || chars_has_controls(s);
 }
 
 static void
@@ -47,13 +49,14 @@ finish_order(struct csv_decoder *c)
 	struct builder *b = &c->d->builder;
 	if (!b->open)
 		return;
-	if (!b->too_large && !c->ragged)
+	/* The parent finds what is wrong with the values of the others. */
+	if (!b->too_large && !c->ragged && !c->unfit)
 		judge_replay(&c->d->judge);
 	decoding_order(c->d, c->end);
 }
 
 static void
-keep_requirement(const struct csv_decoder *c, const struct csv_row *row,
+keep_requirement(struct csv_decoder *c, const struct csv_row *row,
     const csv_column column[2])
 {
 	if (cell(c, row, column[0]).at == NULL &&
@@ -69,7 +72,7 @@ begin_order(struct csv_decoder *c, const struct csv_row *row, bool ragged)
 {
 	const csv_column *column = c->header.order;
 	builder_order(&c->d->builder, csv_at(row), row->offset);
-	c->ragged = false;
+	c->ragged = c->unfit = false;
 	keep(c, row, FIELD_NUMBER, column[FIELD_NUMBER]);
 	keep(c, row, FIELD_REVISION, column[FIELD_REVISION]);
 	if (ragged)
@@ -140,7 +143,7 @@ has_line(const struct csv_decoder *c, const struct csv_row *row)
 }
 
 static void
-keep_line(const struct csv_decoder *c, const struct csv_row *row)
+keep_line(struct csv_decoder *c, const struct csv_row *row)
 {
 	struct builder *b = &c->d->builder;
 	const struct csv_header *h = &c->header;

@@ -14,7 +14,9 @@ struct csv_decoder {
 	struct csv_in *in;
 	struct csv_header header;
 	bool has_header, has_totals;
-	bool ragged;			/* the open order has such a row */
+	/* The open order has a row of another width; a value that XML cannot
+	 * hold, of which the gate could not say anything. */
+	bool ragged, unfit;
 	uint64_t end;			/* of the last row of the order */
 	char *scratch;			/* one cell, collapsed */
 };

@@ -57,7 +57,13 @@ csv_totals_read(struct csv_decoder *c, const struct csv_row *row)
 	struct judge *j = &c->d->judge;
 	struct span text[TOTALS_COLUMNS] = { { "", 0 }, { "", 0 },
 	    { "", 0 }, { "", 0 } };
+	c->has_totals = true;
 	for (uint32_t i = 0; i < row->n; i++) {
+		if (chars_has_controls(row->field[i])) {
+			refuse_totals(c, row, row->field[i],
+			    "control characters");
+			return;
+		}
 		if (i < TOTALS_COLUMNS)
 			text[i] = row->field[i];
 		else if (!chars_is_blank(row->field[i]))
@@ -74,5 +80,4 @@ csv_totals_read(struct csv_decoder *c, const struct csv_row *row)
 	judge_start(j, EL_TOTALS, csv_at(row), attrs, ARRAY_LEN(attrs));
 	read_amounts(c, row, text[3]);
 	judge_end(j, EL_TOTALS, csv_at(row));
-	c->has_totals = true;
 }

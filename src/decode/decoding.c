@@ -169,7 +169,7 @@ add(struct decoding *d, const struct file_note *n)
 	findings_add(&d->end.findings, &d->arena, &(struct finding){
 	    .why = n->why,
 	    .field = n->name.at == NULL ? FIELD_NONE : FIELD_OTHER,
-	    .name = chars_whole(n->name), .value = n->value,
+	    .name = chars_whole(n->name), .value = chars_whole(n->value),
 	    .detail = chars_whole(span_of(n->detail)),
 	    .line = n->at.line, .column = n->at.column });
 }

@@ -28,11 +28,28 @@ on_doctype(void *ctx, const xmlChar *name, const xmlChar *public_id,
 	    .at = { (uint32_t)x->parser->input->line, 0 } });
 }
 
-/* Errors that are about size, not about form. */
-static bool
-is_limit(int code)
+/* The longest thing that libxml2 has to see whole to know what it is: the
+ * beginning of a CDATA section, of nine bytes. */
+#define UNDECIDED_BYTES 8
+
+/* The file is refused; for what? */
+static enum reason
+reason_of(const struct xml_walk *x, int code)
 {
-	return code == XML_ERR_NAME_TOO_LONG || code == XML_ERR_NO_MEMORY;
+	const xmlParserInput *in = x->parser->input;
+	if (code == XML_ERR_NAME_TOO_LONG || code == XML_ERR_NO_MEMORY)
+		return F_XML_LIMIT;
+	/* It was only the end of the file that the parser stumbled over. */
+	return x->input_over && !x->ended &&
+	    in->end - in->cur <= UNDECIDED_BYTES ? F_TRUNCATED : F_MALFORMED;
+}
+
+/* Markup in a wrong place is an internal error to libxml2 2.9.14. */
+static bool
+is_internal(const xmlError *e)
+{
+	return e->code == XML_ERR_INTERNAL_ERROR && (e->message == NULL ||
+	    strstr(e->message, "error in element content") == NULL);
 }
 
 static void
@@ -43,16 +60,17 @@ on_error(void *ctx, xmlErrorPtr e)
 	const char *text = e->message == NULL ? "" : e->message;
 	if (e->level < XML_ERR_ERROR || x->d->stopped)
 		return;
-	if (e->code == XML_ERR_INTERNAL_ERROR) {
+	if (is_internal(e)) {
 		decoding_no_verdict(x->d, "the XML parser failed");
 		xmlStopParser(x->parser);
 		return;
 	}
+	if (e->code == XML_ERR_INTERNAL_ERROR)
+		text = "markup that cannot stand here";
 	snprintf(message, sizeof(message), "%.*s", (int)strcspn(text, "\n"),
 	    text);
 	xml_walk_stop(x, &(struct file_note){ .detail = message,
-	    .why = is_limit(e->code) ? F_XML_LIMIT :
-		x->input_over && !x->ended ? F_TRUNCATED : F_MALFORMED,
+	    .why = reason_of(x, e->code),
 	    .at = { (uint32_t)x->parser->input->line,
 		(uint32_t)x->parser->input->col } });
 }

@@ -238,6 +238,14 @@ within_limits(struct xml_walk *x, const struct xml_tag *tag, int n)
 	return detail == NULL;
 }
 
+/* libxml2 2.9.14 reports what it has of a start tag that does not end, and
+ * then the error. */
+static bool
+is_whole(const xmlChar *end)
+{
+	return end[0] == '>' || (end[0] == '/' && end[1] == '>');
+}
+
 static void
 on_start(void *ctx, const xmlChar *name, const xmlChar *prefix,
     const xmlChar *uri, int n_namespaces, const xmlChar **namespaces, int n,
@@ -248,15 +256,12 @@ on_start(void *ctx, const xmlChar *name, const xmlChar *prefix,
 	(void)n_namespaces, (void)namespaces, (void)n_defaulted;
 	if (x->d->stopped)
 		return;
-	const struct xml_tag tag = xml_tag_of(x->parser);
-	/* Whole tags were parsed when they came; libxml2 2.9.14 reports what
-	 * it has of one that is cut short, and then the error. */
-	if (x->input_over)
-		xml_walk_stop(x, &(struct file_note){ .why = F_TRUNCATED,
-		    .at = tag.at });
-	else if (!within_limits(x, &tag, n))
+	if (!is_whole(x->parser->input->cur))
 		return;
-	else if (x->skipping > 0)
+	const struct xml_tag tag = xml_tag_of(x->parser);
+	if (!within_limits(x, &tag, n))
+		return;
+	if (x->skipping > 0)
 		x->skipping++;
 	else if (x->depth == 0)
 		start_root(x, local, (const char *)prefix, ns, &tag, n,

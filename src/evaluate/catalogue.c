@@ -80,7 +80,8 @@ catalogue_load(const char *path, const char *xsd_dir, struct arena *a,
 	    !read_all(&r, root, out))
 		catalogue_wrong(&r, 0, "the catalogue is too large");
 	if (r.mistakes > MOST_TOLD)
-		log_at(LOG_LEVEL_ERROR, path, 0, "and %u more", r.mistakes - MOST_TOLD);
+		log_at(LOG_LEVEL_ERROR, path, 0, "and %u more",
+		    r.mistakes - MOST_TOLD);
 	if (of_schema + r.mistakes > 0)
 		*out = (struct catalogue){ 0 };
 	return (int)(of_schema + r.mistakes);

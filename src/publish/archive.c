@@ -68,20 +68,6 @@ compress_file(int in, int out, const char *name, struct fault *f)
 	return fine;
 }
 
-static bool
-copy_file(int in, int out, const char *name, struct fault *f)
-{
-	unsigned char block[BLOCK];
-	size_t got;
-
-	do
-		if (!files_read(in, block, sizeof(block), &got, name, f) ||
-		    !files_write(out, block, got, name, f))
-			return false;
-	while (got == sizeof(block));
-	return true;
-}
-
 bool
 publish_archive_digest(int fd, bool gzip, const char *name,
     uint8_t sha256[DIGEST_BYTES], bool *intact, struct fault *f)
@@ -126,12 +112,13 @@ write_part(const struct archiving *a, int in, const char *part,
 	    O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0640);
 	if (out < 0)
 		return fault_errno(f, "open archive", "%s", part);
-	bool fine = a->gzip ? copy_file(in, out, part, f)
+	bool fine = a->gzip ? files_copy(in, out, part, f)
 	    : compress_file(in, out, part, f);
 	FAILPOINT("archive.written");
 	if (fine && lseek(out, 0, SEEK_SET) != 0)
 		fine = fault_errno(f, "lseek", "%s", part);
-	fine = fine && publish_archive_digest(out, a->gzip, part, sha256, &intact, f);
+	fine = fine && publish_archive_digest(out, a->gzip, part, sha256,
+	    &intact, f);
 	if (close(out) != 0 && fine)
 		fine = fault_errno(f, "close", "%s", part);
 	if (fine && (!intact || memcmp(sha256, a->sha256, sizeof(sha256)) != 0))

@@ -97,7 +97,8 @@ report_summary_text(struct ledger *l, const struct run_row *r, bool dry_run,
 		return false;
 	const char *next = needs_command(r, &b, &balance);
 	out_printf(o, "run %s%s: %s\n", rows_run(r->id, run),
-	    dry_run ? ", dry run" : "", banner_words[needs_banner(r, &b, &balance)]);
+	    dry_run ? ", dry run" : "",
+	    banner_words[needs_banner(r, &b, &balance)]);
 	files(o, r, &b);
 	orders(o, &b);
 	amounts(o, &b);

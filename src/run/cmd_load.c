@@ -65,7 +65,8 @@ read_header(struct loading *l, const struct csv_row *row)
 			char text[128];
 			snprintf(text, sizeof(text), "unknown column%s%s%s",
 			    near != NULL ? "; did you mean \"" : "",
-			    near != NULL ? near : "", near != NULL ? "\"?" : "");
+			    near != NULL ? near : "",
+			    near != NULL ? "\"?" : "");
 			mistake(l, row->line, "column", name, text);
 		} else if (seen[l->of[i]]) {
 			mistake(l, row->line, "column", name,

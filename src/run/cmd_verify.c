@@ -32,7 +32,7 @@ struct verifying {
 	struct intake_row row;		/* the intake at hand */
 	char where[MAX_PARTNER_ID + MAX_FILE_NAME + 2];	/* it, in words */
 	uint32_t partner;		/* its number */
-	struct tally tally;		/* orders whose decision is this intake's */
+	struct tally tally;		/* of the orders decided in it */
 	uint64_t files, unfinished, orders, documents, taken, problems;
 };
 

@@ -43,7 +43,8 @@ const struct command commands[] = {
 	  "  ordermill explain acme/PO-88121\n"
 	  "  ordermill explain acme/PO-88121/1 --json\n" },
 	{ "report", "[RUN]", 0, 1, LIST | OPT_FORMAT | OPT_OUTPUT,
-	  command_report, "the reconciliation of a run, the last one if not said",
+	  command_report,
+	  "the reconciliation of a run, the last one if not said",
 	  "  ordermill report\n"
 	  "  ordermill report 000412 --format csv -o 412.csv\n" },
 	{ "exceptions", "", 0, 0, LIST | OPT_PARTNER, command_exceptions,
@@ -65,7 +66,8 @@ const struct command commands[] = {
 	  "there are any.\n"
 	  "\n"
 	  "  ordermill config check\n" },
-	{ "help", "[COMMAND]", 0, 1, ALWAYS, command_help, "this, or more on a command",
+	{ "help", "[COMMAND]", 0, 1, ALWAYS, command_help,
+	  "this, or more on a command",
 	  "  ordermill help run\n" },
 };
 const size_t n_commands = ARRAY_LEN(commands);

@@ -38,20 +38,15 @@ static const char *const samples[] = {
 static bool
 copy_sample(int from, int to, const char *name, struct fault *f)
 {
-	char block[8192];
-	size_t got;
-	bool fine = true;
+	bool fine = false;
 	const int in = openat(from, name, O_RDONLY | O_CLOEXEC);
 	const int out = openat(to, name,
 	    O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0640);
 
 	if (in < 0 || out < 0)
-		fine = fault_errno(f, "copy sample", "%s", name);
+		fault_errno(f, "copy sample", "%s", name);
 	else
-		do
-			fine = files_read(in, block, sizeof(block), &got, name,
-			    f) && files_write(out, block, got, name, f);
-		while (fine && got > 0);
+		fine = files_copy(in, out, name, f);
 	if (in >= 0)
 		close(in);
 	if (out >= 0 && close(out) != 0 && fine)

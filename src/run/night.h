@@ -38,7 +38,7 @@ struct night {
 	struct decoder *decoder;
 	struct evaluator *evaluator;
 	struct run_row run;
-	char claims[32];		/* this invocation's directory in work/ */
+	char claims[32];		/* this invocation's part of work/ */
 	struct arena scan_arena, group_arena, file_arena;
 	struct progress progress;
 };

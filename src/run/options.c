@@ -146,7 +146,7 @@ options_parse(struct options *o, int argc, char **argv, int *special,
 		if (c == 'h' || c == 'V') {
 			*special = c;
 		} else if (c == 1) {
-			/* Operands are moved to the front, over what was read. */
+			/* Operands go to the front, over what was read. */
 			o->args[o->n_args++] = optarg;
 		} else {
 			const struct option_row *r = row_of(c);

@@ -62,6 +62,20 @@ files_read(int fd, void *buf, size_t len, size_t *got, const char *name,
 }
 
 bool
+files_copy(int in, int out, const char *name, struct fault *f)
+{
+	char block[READ_BLOCK_BYTES];
+	size_t got;
+
+	do
+		if (!files_read(in, block, sizeof(block), &got, name, f) ||
+		    !files_write(out, block, got, name, f))
+			return false;
+	while (got == sizeof(block));
+	return true;
+}
+
+bool
 files_make_dir(int dirfd, const char *path, mode_t mode, struct fault *f)
 {
 	char part[4096];

@@ -26,7 +26,8 @@ int unit_main(const char *suite, const struct unit_test *tests, size_t n);
 #define UNIT_STRING(actual, expected) \
 	unit_string((actual), (expected), __FILE__, __LINE__)
 #define UNIT_NUMBER(actual, expected) \
-	unit_number((long long)(actual), (long long)(expected), __FILE__, __LINE__)
+	unit_number((long long)(actual), (long long)(expected), __FILE__, \
+	    __LINE__)
 void unit_string(const char *actual, const char *expected, const char *file,
     int line);
 void unit_number(long long actual, long long expected, const char *file,
