@@ -223,6 +223,27 @@ rows_of_one_order(void)
 	fixture_teardown();
 }
 
+/* What XML cannot hold makes libxml2's regular expressions fail. */
+static void
+control_characters(void)
+{
+	setup();
+	show_text(HEADER ",country,place_role\n"
+	    ROW("1", "1,add,O") ",N\x01,install\n"
+	    ROW("2", "0,add,O") ",,\n"
+	    ROW("\xef\xbf\xbe", "1,add,O\x7f") ",,\n");
+	SHOWS("! O_CHARACTERS country=N\x01 at 2:0 line 1 ");
+	/* The gate has not seen the order, but all is found. */
+	SHOWS("! O_MISSING city at 2:0 line 1 ");
+	SHOWS("! O_SYNTAX line_number=0 at 3:0 line 1 ");
+	SHOWS("! O_CHARACTERS po_number=\xef\xbf\xbe at 4:0 ");
+	SHOWS("! O_CHARACTERS offering=O\x7f at 4:0 line 1 ");
+	SHOWS("VALID \nreceived 3 orders 3 lines");
+	show_text(HEADER "\n#TOTALS,0,0\x02\n");
+	SHOWS("! F_CSV_TOTALS #TOTALS=0\x02 at 2:0 (control characters)");
+	fixture_teardown();
+}
+
 static void
 rows_without_lines(void)
 {
@@ -434,6 +455,8 @@ static const struct unit_test tests[] = {
 	{ "every mistake has its row and its column", mistakes_have_columns },
 	{ "rows of one number and revision are one order, while they stand "
 	    "together", rows_of_one_order },
+	{ "control characters are the order's mistake, not the file's",
+	    control_characters },
 	{ "a row that says nothing of a line adds none", rows_without_lines },
 	{ "a wrong header refuses the file and says what was meant",
 	    headers },

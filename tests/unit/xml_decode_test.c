@@ -317,6 +317,8 @@ encodings(void)
 		    F_ENCODING),
 		CASE("<?xml version=\"1.0\" encoding=\"x\"?>" ROOT END,
 		    F_ENCODING),
+		CASE("<?xml version=\"1.0\" encoding=\"\xe9\"?>" ROOT END,
+		    F_ENCODING),
 		CASE("\xff\xfe<\0a\0/\0>\0", F_ENCODING),
 		CASE("\xfe\xff\0<\0a\0/\0>", F_ENCODING),
 		CASE("<\0a\0/\0>\0", F_NUL),
@@ -364,6 +366,12 @@ forms_that_are_not_xml(void)
 		    "prefix x on a is not defined)" },
 		{ ROOT "<a b=\"1\" b=\"2\"/>" END, "F_MALFORMED  at 1:" },
 		{ ROOT "\n<a b=\"<\"/>" END, "F_MALFORMED  at 2:" },
+		{ ROOT "<!DOCTYPE a>" END, "F_MALFORMED  at 1:72 (markup "
+		    "that cannot stand here)" },
+		/* What is behind the mistake is not the end of the file. */
+		{ "<purchaseOrders a=\"1\"b=\"2\" c=\"3 d=", "F_MALFORMED" },
+		{ "<purchaseOrders a=\"1", "F_TRUNCATED" },
+		{ ROOT "<![CDATA", "F_TRUNCATED" },
 		{ "<?xml version=\"1.0\"?>", "F_TRUNCATED" },
 		{ ROOT GOOD("1"), "F_TRUNCATED" },
 		{ ROOT GOOD("1") "</purchaseOrders", "F_TRUNCATED" },
