@@ -26,7 +26,7 @@
 /* A group of small files shares its commits and its directory syncs. */
 #define GROUP_FILES		500
 #define GROUP_BYTES		(32ull << 20)
-#define SYNC_EACH		32	/* of more, one sync of all is cheaper */
+#define SYNC_EACH		32	/* of more, one sync of all pays */
 
 /* Names: what a partner may call itself, and what we keep of a file name. */
 #define MAX_PARTNER_ID		32

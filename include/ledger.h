@@ -106,7 +106,7 @@ struct intake_row {
 	enum intake_state state;
 	enum file_outcome outcome;
 	uint32_t attempts;		/* how often it ended undecided */
-	int64_t repeats;		/* earlier one of the same bytes, or 0 */
+	int64_t repeats;		/* earlier, of the same bytes, or 0 */
 	char archived[OUTPUT_PATH];	/* below archive/; "" until then */
 	struct received received;	/* counted by decoding */
 	struct tally decided;		/* counted by deciding */

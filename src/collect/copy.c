@@ -65,8 +65,10 @@ collect_copy(const struct tree *t, const char *path, struct drop *d,
 	if (!work_copy(path, copy))
 		return fault_set(f, FAULT_IO, ENAMETOOLONG, "copy", "%s",
 		    path);
-	/* What an earlier attempt may have left is not trusted. */
-	if (!files_remove(t->work, copy, f))
+	/* What an earlier attempt may have left is not trusted; its empty
+	 * directories are gone. */
+	if (!work_make_dirs(t->work, path, f) ||
+	    !files_remove(t->work, copy, f))
 		return false;
 	const int in = openat(t->work, path,
 	    O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);

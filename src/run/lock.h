@@ -2,7 +2,7 @@
  * lock - one run at a time
  *
  * A lock on the open file state/lock, which dies with the process.  The file
- * says who holds it, for `status` and for the message of the one that came second.
+ * says who holds it, for `status` and for the message of who came second.
  */
 #ifndef LOCK_H
 #define LOCK_H
