@@ -12,7 +12,6 @@
 #include "csv_decode.h"
 #include "chars.h"
 #include "memory.h"
-#include <assert.h>
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -133,9 +132,11 @@ has_line(const struct csv_decoder *c, const struct csv_row *row)
 {
 	const struct csv_header *h = &c->header;
 	if (any(c, row, h->line, LINE_FIELDS) ||
-	    any(c, row, h->place[0], MAX_PLACES * PLACE_FIELDS) ||
 	    any(c, row, h->requirement[1], 2))
 		return true;
+	for (unsigned p = 0; p < MAX_PLACES; p++)
+		if (any(c, row, h->place[p], PLACE_FIELDS))
+			return true;
 	for (uint32_t i = 0; i < h->n_characteristics; i++)
 		if (cell(c, row, h->characteristic[i].column).at != NULL)
 			return true;

@@ -1,5 +1,4 @@
 #include "csv_header.h"
-#include "chars.h"
 #include "decoding.h"
 #include "suggest.h"
 #include "type.h"

@@ -10,7 +10,6 @@
  */
 #include "frame.h"
 #include "chars.h"
-#include <assert.h>
 #include <string.h>
 
 struct reader {

@@ -1,10 +1,8 @@
 #include "recheck.h"
-#include "chars.h"
 #include "date.h"
 #include "type.h"
 #include <assert.h>
 #include <stdio.h>
-#include <string.h>
 
 /* What is being checked, for its findings. */
 struct check {

@@ -51,7 +51,7 @@ xml_head_keep(struct decoding *d, enum head_part part, struct span text,
 	char collapsed[1024];
 	if (text.len > sizeof(collapsed))
 		text.len = sizeof(collapsed);
-	text = chars_collapse(text, collapsed);
+	text = chars_collapse(chars_whole(text), collapsed);
 	*v = (struct value){ arena_copy(&d->arena, text), at.line, at.column };
 	return v->text;
 }

@@ -674,6 +674,15 @@ long_names_in_findings(void)
 	show_repeated(BEFORE "<x", "\xe2\x82\xac", 0, "/>" AFTER);
 	show_repeated(ROOT "<a>", "\xc3\xb6", 300, "</b>");
 	SHOWS("F_MALFORMED");
+	for (size_t n = 510; n < 514; n++) {
+		show_repeated("<purchaseOrders xmlns=\"urn:ordermill:purchase-"
+		    "orders:1\" partner=\"a", "\xc3\xb6", n, "\"/>");
+		SHOWS("! F_PARTNER @partner=a\xc3\xb6");
+		show_repeated(ROOT "<controlTotals orders=\"0\" lines=\"0\">"
+		    "<amount currency=\"EUR\">1", "\xc3\xb6", n,
+		    "</amount></controlTotals>" END);
+		SHOWS("! F_HEAD controlTotals/amount=1\xc3\xb6");
+	}
 	show_repeated(ROOT "<a></b", "\xc3\xb6", 300, ">");
 	SHOWS("F_MALFORMED");
 	show_repeated(ROOT "<a></bb", "\xc3\xb6", 300, ">");
