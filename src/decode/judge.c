@@ -1,6 +1,20 @@
+/*
+ * The events of an order are kept back and shown to the gate together: parser
+ * and validator each fill the processor's instruction cache, and letting them
+ * take turns at every event costs a tenth of the time.
+ *
+ * Invariants:
+ * 1. The queue is empty before the builder seals an order, and outside of
+ *    orders; so what its events point to lives as long as they do.  Lists
+ *    that have grown meanwhile were complete when they were copied.
+ * 2. An objection is noted with the builder in the state in which it was at
+ *    its event: on which line, which place, and whether the order was too
+ *    large by then, after which nothing is noted.
+ */
 #include "judge.h"
 #include "decoding.h"
 #include "type.h"
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -137,27 +151,101 @@ judge_open(struct judge *j, struct decoding *decoding,
 	j->gate = gate_open(schemas, object, j);
 }
 
+static void
+pass(struct judge *j, const struct judge_event *e)
+{
+	const char *name = elements[e->element].name;
+	j->element = e->element;
+	j->at = e->at;
+	switch (e->kind) {
+	case JUDGE_START:
+		gate_start(j->gate, name, e->attributes, e->n_attributes);
+		break;
+	case JUDGE_TEXT:
+		gate_text(j->gate, e->text);
+		break;
+	case JUDGE_END:
+		gate_end(j->gate, name);
+		break;
+	}
+}
+
+/* Show the gate what was kept back. */
+static void
+pass_all(struct judge *j)
+{
+	struct builder *b = j->builder;
+	struct order_line *line = b->line;
+	struct place *place = b->place;
+	struct value *const pair[2] = { b->pair[0], b->pair[1] };
+	const bool too_large = b->too_large;
+	for (unsigned i = 0; i < j->n_events; i++) {
+		const struct judge_event *e = &j->events[i];
+		b->line = e->line == 0 ? NULL : &b->order.lines[e->line - 1];
+		b->too_large = e->too_large;
+		b->place = e->place;
+		b->pair[0] = e->pair[0];
+		b->pair[1] = e->pair[1];
+		pass(j, e);
+	}
+	j->n_events = 0;
+	b->too_large = too_large;
+	b->line = line;
+	b->place = place;
+	b->pair[0] = pair[0];
+	b->pair[1] = pair[1];
+}
+
+/* The next event in the queue. */
+static struct judge_event *
+keep(struct judge *j, enum element element, struct position at)
+{
+	const struct builder *b = j->builder;
+	if (j->n_events == JUDGE_EVENTS)
+		pass_all(j);
+	struct judge_event *e = &j->events[j->n_events++];
+	e->element = element;
+	e->at = at;
+	e->too_large = b->too_large;
+	e->line = b->line == NULL ? 0 :
+	    (uint32_t)(b->line - b->order.lines) + 1;
+	e->place = b->place;
+	e->pair[0] = b->pair[0];
+	e->pair[1] = b->pair[1];
+	return e;
+}
+
 void
-judge_start(struct judge *j, enum element e, struct position at,
+judge_start(struct judge *j, enum element element, struct position at,
     const struct gate_attribute *attrs, unsigned n)
 {
-	j->element = e;
-	j->at = at;
-	gate_start(j->gate, elements[e].name, attrs, n);
+	struct judge_event *e = keep(j, element, at);
+	assert(n <= JUDGE_ATTRIBUTES);
+	e->kind = JUDGE_START;
+	e->n_attributes = n;
+	for (unsigned i = 0; i < n; i++)
+		e->attributes[i] = attrs[i];
+	if (!j->builder->open)
+		pass_all(j);
 }
 
 void
 judge_text(struct judge *j, struct span text)
 {
-	gate_text(j->gate, text);
+	struct judge_event *e = keep(j, EL_ROOT, j->at);
+	e->kind = JUDGE_TEXT;
+	e->text = text;
+	if (!j->builder->open)
+		pass_all(j);
 }
 
 void
-judge_end(struct judge *j, enum element e, struct position at)
+judge_end(struct judge *j, enum element element, struct position at)
 {
-	j->element = e;
-	j->at = at;
-	gate_end(j->gate, elements[e].name);
+	struct judge_event *e = keep(j, element, at);
+	e->kind = JUDGE_END;
+	if (element == EL_ORDER || !j->builder->open)
+		pass_all(j);
 }
 
 void

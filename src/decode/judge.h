@@ -13,8 +13,26 @@
 #include "gate.h"		/* struct gate_attribute */
 #include "vocabulary.h"		/* enum element, enum head_part */
 #include <stdbool.h>
+#include <stdint.h>
+
+#define JUDGE_ATTRIBUTES 4	/* as many as any element of ours has */
+#define JUDGE_EVENTS 64		/* a small order has about as many */
 
 struct decoding;
+
+/* An event of an order, and where the builder was. */
+struct judge_event {
+	enum { JUDGE_START, JUDGE_TEXT, JUDGE_END } kind;
+	enum element element;
+	struct position at;		/* where the element begins */
+	bool too_large;			/* the order was, by then */
+	uint32_t line;			/* which one is open, from 1; 0: none */
+	struct place *place;
+	struct value *pair[2];
+	struct span text;
+	unsigned n_attributes;
+	struct gate_attribute attributes[JUDGE_ATTRIBUTES];
+};
 
 struct judge {
 	struct gate *gate;
@@ -27,10 +45,14 @@ struct judge {
 	bool replay;
 	enum reason head_reason;	/* what is wrong around the orders */
 	struct value head[HEAD_PARTS];	/* as they were read last */
+	unsigned n_events;
+	struct judge_event events[JUDGE_EVENTS];
 };
 
 void judge_open(struct judge *j, struct decoding *decoding,
     const struct schemas *schemas, bool replay, enum reason head_reason);
+/* Texts and attribute values are the builder's; those of the root and of the
+ * control totals need live no longer than the call. */
 void judge_start(struct judge *j, enum element e, struct position at,
     const struct gate_attribute *attrs, unsigned n);
 void judge_text(struct judge *j, struct span text);
