@@ -113,11 +113,13 @@ take(const struct tree *t, const struct entry *e, int from, const char *path,
 		return true;
 	if (fd < 0 && errno != EACCES)
 		return fault_errno(f, "open drop", "%s", e->name);
-	const bool same = fd >= 0 && fstat(fd, &st) == 0 && unchanged(&st, e);
-	if (fd >= 0)
-		close(fd);
-	if (!same)
+	if (fd < 0)
 		return true;
+	const bool looked = fstat(fd, &st) == 0 ||
+	    fault_errno(f, "fstat", "%s", e->name);
+	close(fd);
+	if (!looked || !unchanged(&st, e))
+		return looked;
 	if (t->rehearse) {
 		*taken = true;
 		return work_link_copy(from, e->name, t->work, path, f);

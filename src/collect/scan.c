@@ -22,34 +22,21 @@ struct place_scanned {
 	bool test_dir;
 };
 
+/* Settled, not settled, or not a plain file: by what it is. */
 static void
-judge(const struct place_scanned *d, struct entry *e)
+judge_file(const struct place_scanned *d, struct entry *e,
+    const struct stat *st)
 {
-	struct stat st;
-
-	e->kind = ENTRY_IGNORED;
-	if (ready_ignored(e->name, d->partner)) {
-		e->note = "its name is one of unfinished uploads";
-		return;
-	}
-	if (fstatat(d->fd, e->name, &st, AT_SYMLINK_NOFOLLOW) != 0) {
-		e->note = "it went away";
-		return;
-	}
-	e->size = (uint64_t)st.st_size;
-	e->inode = st.st_ino;
-	e->changed_s = st.st_ctim.tv_sec;
-	e->changed_ns = st.st_ctim.tv_nsec;
-	if (S_ISDIR(st.st_mode)) {
+	if (S_ISDIR(st->st_mode)) {
 		e->note = "it is a directory";
-	} else if (!S_ISREG(st.st_mode)) {
+	} else if (!S_ISREG(st->st_mode)) {
 		e->kind = ENTRY_ODD;
 		e->why = F_NOT_REGULAR;
-	} else if (st.st_nlink != 1) {
+	} else if (st->st_nlink != 1) {
 		e->kind = ENTRY_ODD;
 		e->why = F_LINKED;
 	} else {
-		e->note = ready_refusal(d->fd, e->name, &st, d->partner);
+		e->note = ready_refusal(d->fd, e->name, st, d->partner);
 		e->kind = e->note == NULL ? ENTRY_READY : ENTRY_NOT_READY;
 	}
 	if (e->kind == ENTRY_READY && faccessat(d->fd, e->name, R_OK,
@@ -57,6 +44,29 @@ judge(const struct place_scanned *d, struct entry *e)
 		e->kind = ENTRY_ODD;
 		e->why = F_UNREADABLE;
 	}
+}
+
+static bool
+judge(const struct place_scanned *d, struct entry *e, struct fault *f)
+{
+	struct stat st;
+
+	e->kind = ENTRY_IGNORED;
+	if (ready_ignored(e->name, d->partner)) {
+		e->note = "its name is one of unfinished uploads";
+		return true;
+	}
+	if (fstatat(d->fd, e->name, &st, AT_SYMLINK_NOFOLLOW) != 0) {
+		e->note = "it went away";
+		return errno == ENOENT || fault_errno(f, "stat drop",
+		    "%s/%s", d->partner->id, e->name);
+	}
+	judge_file(d, e, &st);
+	e->size = (uint64_t)st.st_size;
+	e->inode = st.st_ino;
+	e->changed_s = st.st_ctim.tv_sec;
+	e->changed_ns = st.st_ctim.tv_nsec;
+	return true;
 }
 
 /* The partner may have put something else in the place of its test drop:
@@ -111,7 +121,8 @@ scan_dir(const struct place_scanned *d, struct arena *a, struct scan *s,
 		    d->partner->status == PARTNER_TEST;
 		e->from_test = d->test_dir;
 		e->name = names[i];
-		judge(d, e);
+		if (!judge(d, e, f))
+			return false;
 		s->count[e->kind]++;
 		s->n++;
 	}

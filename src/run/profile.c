@@ -159,7 +159,16 @@ read_profile(struct config *c, struct partner *p, const struct xml_node *root,
 	}
 }
 
-static void
+/* A profile that cannot be had is broken; that reading fails is our trouble,
+ * and is not held against a partner. */
+static bool
+is_absent(const struct fault *f)
+{
+	return f->sys == ENOENT || f->sys == EACCES || f->sys == EISDIR ||
+	    f->sys == ELOOP;
+}
+
+static bool
 load_profile(struct config *c, struct partner *p, struct fault *f)
 {
 	char path[CONFIG_PATH + MAX_FILE_NAME], xsd[CONFIG_PATH + 32];
@@ -169,11 +178,13 @@ load_profile(struct config *c, struct partner *p, struct fault *f)
 	snprintf(xsd, sizeof(xsd), "%s/partner.xsd", c->xsd_dir);
 	const struct xml_node *root = xml_load(path, xsd, &c->arena,
 	    &mistakes, f);
+	if (f->kind != FAULT_NONE && !is_absent(f))
+		return false;
 	if (root != NULL && mistakes == 0)
 		read_profile(c, p, root, path, &mistakes);
 	p->disabled = root == NULL || mistakes > 0;
 	if (!p->disabled)
-		return;
+		return true;
 	if (f->kind != FAULT_NONE) {
 		char text[512];
 		log_error("%s", fault_text(f, text, sizeof(text)));
@@ -183,6 +194,7 @@ load_profile(struct config *c, struct partner *p, struct fault *f)
 	log_error("partner %s is disabled: its profile is broken", p->id);
 	c->mistakes += mistakes;
 	c->disabled++;
+	return true;
 }
 
 /* "acme.xml" -> "acme"; other names, and what an editor left, are skipped. */
@@ -217,7 +229,8 @@ profiles_load(struct config *c, struct fault *f)
 			continue;
 		}
 		c->partners.n++;
-		load_profile(c, p, f);
+		if (!load_profile(c, p, f))
+			return false;
 	}
 	partners_sort(&c->partners);
 	return true;
