@@ -66,6 +66,14 @@ usage_fits(const struct command *c, const struct options *o, unsigned given)
 	return false;
 }
 
+/* Data that did not reach its reader is an error of ours. */
+static int
+finish(int status)
+{
+	return fflush(stdout) != 0 && status == STATUS_DONE ? STATUS_IO
+	    : status;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -78,18 +86,18 @@ main(int argc, char **argv)
 		return STATUS_USAGE;
 	if (special == 'V') {
 		printf("ordermill %s\n", ORDERMILL_VERSION);
-		return STATUS_DONE;
+		return finish(STATUS_DONE);
 	}
 	if (o.n_args == 0) {
 		help_program();
-		return special == 'h' ? STATUS_DONE : STATUS_USAGE;
+		return finish(special == 'h' ? STATUS_DONE : STATUS_USAGE);
 	}
 	const struct command *c = find_command(o.args[0]);
 	if (c == NULL)
 		return STATUS_USAGE;
 	if (special == 'h') {
 		help_command(c);
-		return STATUS_DONE;
+		return finish(STATUS_DONE);
 	}
 	o.args++;
 	o.n_args--;
@@ -99,9 +107,5 @@ main(int argc, char **argv)
 		clock_freeze(o.now);
 	log_open(o.verbose ? LOG_LEVEL_DEBUG : o.quiet ? LOG_LEVEL_WARNING
 	    : LOG_LEVEL_NOTE);
-	const int status = c->run(&o);
-	/* Data that did not reach its reader is an error of ours. */
-	if (fflush(stdout) != 0 && status == STATUS_DONE)
-		return STATUS_IO;
-	return status;
+	return finish(c->run(&o));
 }
