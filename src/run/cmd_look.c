@@ -108,7 +108,7 @@ command_report(const struct options *o)
 		return STATUS_USAGE;
 	}
 	const bool fine = session_open(&s, o, LEDGER_READ, &f) &&
-	    find_run(&s, o, &r, &f) && report_run(s.ledger, &r,
-	    (enum report_format)format, &s.out, &f);
+	    find_run(&s, o, &r, &f) && session_output(&s, o, &f) &&
+	    report_run(s.ledger, &r, (enum report_format)format, &s.out, &f);
 	return session_end(&s, fine ? STATUS_DONE : STATUS_BUG, &f);
 }

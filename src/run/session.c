@@ -8,16 +8,18 @@
 #include <string.h>
 #include <unistd.h>
 
-static bool
-open_output(struct session *s, const struct options *o, struct fault *f)
+bool
+session_output(struct session *s, const struct options *o, struct fault *f)
 {
-	s->out_fd = STDOUT_FILENO;
-	if (o->output != NULL)
-		s->out_fd = open(o->output,
-		    O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0640);
-	if (s->out_fd < 0)
+	if (o->output == NULL)
+		return true;
+	const int fd = open(o->output,
+	    O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0640);
+	if (fd < 0)
 		return fault_errno(f, "open", "%s", o->output);
-	out_init_fd(&s->out, s->out_fd);
+	out_free(&s->out);
+	s->out_fd = fd;
+	out_init_fd(&s->out, fd);
 	return true;
 }
 
@@ -49,7 +51,11 @@ session_open(struct session *s, const struct options *o,
 	}
 	snprintf(path, sizeof(path), "%s/ledger.db", s->config.state);
 	s->ledger = ledger_open(path, mode, f);
-	return s->ledger != NULL && open_output(s, o, f);
+	if (s->ledger == NULL)
+		return false;
+	s->out_fd = STDOUT_FILENO;
+	out_init_fd(&s->out, s->out_fd);
+	return true;
 }
 
 int

@@ -28,6 +28,10 @@ struct session {
  * LEDGER_READ: nothing was ever received. */
 bool session_open(struct session *s, const struct options *o,
     enum ledger_mode mode, struct fault *f);
+/* From here on write to what --output says, if it says anything.  Not before
+ * there is something to be written: the file is emptied. */
+bool session_output(struct session *s, const struct options *o,
+    struct fault *f);
 /* Flush and close; logs the fault, if any; gives the exit status, which is
  * STATUS if all went well. */
 int session_end(struct session *s, int status, struct fault *f);
