@@ -78,7 +78,7 @@ load_main(struct config *c, struct fault *f)
 	snprintf(xsd, sizeof(xsd), "%s/ordermill.xsd", c->xsd_dir);
 	const struct xml_node *root = xml_load(c->file, xsd, &c->arena,
 	    &c->mistakes, f);
-	if (root == NULL || c->mistakes > 0)
+	if (root == NULL)
 		return fault_set(f, FAULT_CONFIG, 0, "configuration", "%s",
 		    c->file);
 	const struct xml_node *paths = xml_child(root, "paths");
@@ -104,6 +104,8 @@ config_load(struct config *c, const struct options *o, struct fault *f)
 	    !install_path("xsd", c->xsd_dir, sizeof(c->xsd_dir), f) ||
 	    !load_main(c, f))
 		return false;
+	/* All else is looked at in the same pass, as far as it is found. */
+	const bool good = c->mistakes == 0;
 	const int wrong = catalogue_load(c->catalogue_path, c->xsd_dir,
 	    &c->arena, &c->catalogue, f);
 	if (wrong < 0)
@@ -111,9 +113,10 @@ config_load(struct config *c, const struct options *o, struct fault *f)
 	c->mistakes += (unsigned)wrong;
 	if (!profiles_load(c, f))
 		return false;
-	if (wrong > 0)
-		return fault_set(f, FAULT_CONFIG, 0, "catalogue", "%s",
-		    c->catalogue_path);
+	if (!good || wrong > 0)
+		return fault_set(f, FAULT_CONFIG, 0, good ? "catalogue"
+		    : "configuration", "%s", good ? c->catalogue_path
+		    : c->file);
 	return true;
 }
 
