@@ -38,6 +38,9 @@ bool files_remove(int dirfd, const char *name, struct fault *f) MUST_CHECK;
  * the kernel begin to write them, so that a sync at the end has less to wait
  * for.  A hint; it makes nothing durable. */
 void files_write_back(int fd, uint64_t size, size_t len);
+/* Open a plain file that the user named, to read it; links are followed.  -1
+ * and a FAULT_NO_INPUT if there is none. */
+int files_open_input(const char *path, struct fault *f);
 /* Digest and size of a whole file, from its start. */
 bool files_digest(int fd, const char *name, uint8_t sha256[DIGEST_BYTES],
     uint64_t *size, struct fault *f) MUST_CHECK;

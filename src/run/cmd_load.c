@@ -16,8 +16,6 @@
 #include "session.h"
 #include "suggest.h"
 #include <assert.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -179,11 +177,10 @@ load(struct loading *l, int64_t *version)
 	uint8_t sha256[DIGEST_BYTES];
 	uint64_t size;
 	struct fault *f = l->f;
-	const int fd = open(l->path, O_RDONLY | O_CLOEXEC);
+	const int fd = files_open_input(l->path, f);
 
 	if (fd < 0)
-		return fault_set(f, FAULT_NO_INPUT, errno, "open", "%s",
-		    l->path);
+		return false;
 	bool fine = files_digest(fd, l->path, sha256, &size, f) &&
 	    ledger_begin(l->s->ledger, f);
 	if (!fine) {

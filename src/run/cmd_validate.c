@@ -3,14 +3,13 @@
 #include "config.h"
 #include "exit_status.h"
 #include "fault.h"
+#include "files.h"
 #include "inspect.h"
 #include "json_out.h"
 #include "log.h"
 #include "out.h"
 #include "partner.h"
 #include "tally.h"
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -25,6 +24,7 @@ struct validating {
 	const char *path;
 	enum input_format format;
 	uint64_t orders, errors, rejected;
+	bool missing;			/* a file that was named */
 };
 
 static const char *
@@ -95,9 +95,11 @@ say_findings(struct validating *v, const struct findings *fs)
 		else
 			say_plain(&v->out, v->path, &fs->at[i], v->format);
 	}
-	if (fs->omitted > 0 && !v->o->json)
-		out_printf(&v->out, "%s: note: and %u more findings\n",
-		    v->path, fs->omitted);
+	if (fs->omitted > 0 && !v->o->json) {
+		out_plain(&v->out, span_of(v->path));
+		out_printf(&v->out, ": note: and %u more findings\n",
+		    fs->omitted);
+	}
 }
 
 static bool
@@ -127,12 +129,14 @@ say_end(struct validating *v, const struct decoded *d)
 		json_bool(&v->json, "valid", valid);
 		json_close(&v->json);
 	} else if (d->verdict == VERDICT_UNDECIDED) {
-		out_printf(&v->out, "%s: error: %s (%s) [%s]\n", v->path,
+		out_plain(&v->out, span_of(v->path));
+		out_printf(&v->out, ": error: %s (%s) [%s]\n",
 		    reasons[F_UNDECIDED].wording, d->why,
 		    reasons[F_UNDECIDED].code);
 	} else if (valid && !v->o->quiet) {
-		out_printf(&v->out, "%s: valid, %llu purchase orders\n",
-		    v->path, (unsigned long long)v->orders);
+		out_plain(&v->out, span_of(v->path));
+		out_printf(&v->out, ": valid, %llu purchase orders\n",
+		    (unsigned long long)v->orders);
 	}
 	if (d->verdict != VERDICT_VALID && v->errors == 0)
 		v->errors++;
@@ -143,11 +147,10 @@ validate_file(struct validating *v, const struct partner *p, struct fault *f)
 {
 	struct drop d;
 	struct decoded decoded;
-	const int fd = open(v->path, O_RDONLY | O_CLOEXEC);
+	const int fd = files_open_input(v->path, f);
 
 	if (fd < 0)
-		return fault_set(f, FAULT_NO_INPUT, errno, "open", "%s",
-		    v->path);
+		return false;
 	v->orders = v->errors = v->rejected = 0;
 	bool fine = inspect_drop(&v->inspector, &d, fd, v->path, p, f);
 	if (fine && p == &v->anyone)
@@ -172,6 +175,7 @@ static bool
 validate_all(struct validating *v, bool *errors, struct fault *f)
 {
 	const struct partner *p = &v->anyone;
+	char text[512];
 
 	if (v->o->n_partners > 1)
 		return fault_set(f, FAULT_USAGE, 0, "validate",
@@ -189,9 +193,16 @@ validate_all(struct validating *v, bool *errors, struct fault *f)
 		    "the profile of %s is broken", p->id);
 	for (int i = 0; i < v->o->n_args; i++) {
 		v->path = v->o->args[i];
-		if (!validate_file(v, p, f))
+		if (validate_file(v, p, f)) {
+			*errors = *errors || v->errors > 0;
+			continue;
+		}
+		/* The others are still worth a look. */
+		if (f->kind != FAULT_NO_INPUT)
 			return false;
-		*errors = *errors || v->errors > 0;
+		log_error("%s", fault_text(f, text, sizeof(text)));
+		memset(f, 0, sizeof(*f));
+		v->missing = true;
 	}
 	return true;
 }
@@ -222,7 +233,8 @@ command_validate(const struct options *o)
 	inspector_close(&v.inspector);
 	config_free(&v.config);
 	if (f.kind == FAULT_NONE)
-		return errors ? STATUS_ERRORS : STATUS_DONE;
+		return v.missing ? STATUS_NO_INPUT : errors ? STATUS_ERRORS
+		    : STATUS_DONE;
 	log_error("%s", fault_text(&f, text, sizeof(text)));
 	return fault_exit_status(&f);
 }

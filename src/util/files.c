@@ -141,6 +141,25 @@ files_remove(int dirfd, const char *name, struct fault *f)
 	return true;
 }
 
+int
+files_open_input(const char *path, struct fault *f)
+{
+	struct stat st;
+	/* A pipe that nobody writes would not even be opened. */
+	const int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+
+	if (fd < 0) {
+		fault_set(f, FAULT_NO_INPUT, errno, "open", "%s", path);
+		return -1;
+	}
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
+		return fd;
+	close(fd);
+	fault_set(f, FAULT_NO_INPUT, 0, "open", "%s is not a plain file",
+	    path);
+	return -1;
+}
+
 bool
 files_digest(int fd, const char *name, uint8_t sha256[DIGEST_BYTES],
     uint64_t *size, struct fault *f)
