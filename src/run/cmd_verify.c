@@ -82,6 +82,11 @@ check_order(void *ctx, const struct decision *d, struct fault *f)
 		problem(v, v->where, o->source_line, "purchase order "
 		    SPAN_FMT "/%u is not the one that was decided",
 		    SPAN_ARG(o->number), o->revision);
+	else if (row.amount_minor != o->amount_minor ||
+	    row.lines != o->line_count)
+		problem(v, v->where, o->source_line, "purchase order "
+		    SPAN_FMT "/%u has another amount or other lines in the "
+		    "ledger", SPAN_ARG(o->number), o->revision);
 	return true;
 }
 
