@@ -11,7 +11,7 @@ BUILD	?= build/$(MODE)
 
 PACKAGES = gcc libc6-dev pkg-config libxml2-dev libcsv-dev zlib1g-dev \
 	   libsqlite3-dev libssl-dev libcunit1-dev libxml2-utils python3 \
-	   sqlite3 mandoc
+	   sqlite3 mandoc strace
 LIBS	 = libxml-2.0 zlib sqlite3 libcrypto
 WARN	 = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes \
 	   -Wmissing-prototypes -Wconversion -Wwrite-strings -Wvla -Wformat=2
@@ -96,9 +96,14 @@ CHECKS = \
 	"unit, sanitized=tests/lib/units.sh build/asan/unit" \
 	"flow=tests/flow/run.sh" \
 	"flow, sanitized=ORDERMILL=$(CURDIR)/build/asan/ordermill tests/flow/run.sh" \
+	"crash=tests/crash/kill.sh" \
+	"sweep=tests/crash/sweep.py --stride 12" \
 	"layers=tests/lib/layers.sh" \
 	"docs=tests/lib/docs.sh" \
 	"schemas=tests/lib/schemas.sh"
+
+LONG_CHECKS = \
+	"sweep, whole=tests/crash/sweep.py"
 
 units: $(UNITBIN)
 layers:				## no stage includes another
