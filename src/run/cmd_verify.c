@@ -33,6 +33,7 @@ struct verifying {
 	char where[MAX_PARTNER_ID + MAX_FILE_NAME + 2];	/* it, in words */
 	uint32_t partner;		/* its number */
 	struct tally tally;		/* of the orders decided in it */
+	uint64_t customer_orders;	/* likewise */
 	uint64_t files, unfinished, orders, documents, taken, problems;
 };
 
@@ -78,6 +79,7 @@ check_order(void *ctx, const struct decision *d, struct fault *f)
 	if (row.intake != v->row.id || row.ordinal != o->ordinal)
 		return true;
 	v->tally.orders[row.outcome]++;
+	v->customer_orders += row.customer_orders;
 	if (memcmp(row.fingerprint, d->fingerprint, DIGEST_BYTES) != 0)
 		problem(v, v->where, o->source_line, "purchase order "
 		    SPAN_FMT "/%u is not the one that was decided",
@@ -111,6 +113,7 @@ decode_again(struct verifying *v, int fd, struct fault *f)
 	p.max_orders = UINT32_MAX;
 	p.totals_required = false;
 	memset(&v->tally, 0, sizeof(v->tally));
+	v->customer_orders = 0;
 	bool fine = ledger_partner(v->s.ledger, r->partner, &v->partner, f) &&
 	    inspect_drop(&v->inspector, &d, fd, r->name, &p, f);
 	/* What was agreed then may not be what is agreed now. */
@@ -136,7 +139,8 @@ decode_again(struct verifying *v, int fd, struct fault *f)
 	    (v->tally.orders[OUTCOME_ISSUED] !=
 	    r->decided.orders[OUTCOME_ISSUED] ||
 	    v->tally.orders[OUTCOME_SPECIAL] !=
-	    r->decided.orders[OUTCOME_SPECIAL]))
+	    r->decided.orders[OUTCOME_SPECIAL] || v->customer_orders !=
+	    r->decided.customer_orders[0] + r->decided.customer_orders[1]))
 		problem(v, v->where, 0, "the ledger's orders are not as many "
 		    "as were decided");
 	return true;
