@@ -96,6 +96,11 @@ CHECKS = \
 	"unit, sanitized=tests/lib/units.sh build/asan/unit" \
 	"flow=tests/flow/run.sh" \
 	"flow, sanitized=ORDERMILL=$(CURDIR)/build/asan/ordermill tests/flow/run.sh" \
+	"command line=tests/flow/cli.sh" \
+	"safety=tests/flow/safety.sh" \
+	"hostile=tests/hostile/run.sh" \
+	"hostile names=tests/hostile/names.sh" \
+	"decoder=tests/crash/decoder.sh" \
 	"crash=tests/crash/kill.sh" \
 	"sweep=tests/crash/sweep.py --stride 12" \
 	"layers=tests/lib/layers.sh" \
@@ -103,6 +108,11 @@ CHECKS = \
 	"schemas=tests/lib/schemas.sh"
 
 LONG_CHECKS = \
+	"safety, long=tests/flow/safety.sh" \
+	"decoder, long=tests/crash/decoder.sh" \
+	"hostile, long=tests/hostile/run.sh huge_text" \
+	"hostile, sanitized=MEMORY=4000000 ORDERMILL=$(CURDIR)/build/asan/ordermill tests/hostile/run.sh" \
+	"hostile names, sanitized=ORDERMILL=$(CURDIR)/build/asan/ordermill tests/hostile/names.sh" \
 	"sweep, whole=tests/crash/sweep.py"
 
 units: $(UNITBIN)

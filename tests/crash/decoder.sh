@@ -10,8 +10,8 @@ suite=decoder
 inputs=$here/../hostile/inputs.py
 cd "$scratch" || exit 1
 "${CC:-gcc}" -O2 -o generate "$here/../bench/generate.c" || exit 1
-./generate xml 60000 >big.xml
-./generate csv 60000 | sed 's/^PO-/PC-/' >big.csv
+./generate xml 30000 >big.xml
+./generate csv 30000 | sed 's/^PO-/PC-/' >big.csv
 
 fill() {
 	tree
@@ -66,7 +66,7 @@ run
 is "undisturbed: the run ends well" $status 0
 keep right
 
-for at in KILL:0 KILL:4000 KILL:20000 SEGV:8000 ABRT:8000 BUS:8000; do
+for at in KILL:0 KILL:4000 KILL:12000 SEGV:8000 ABRT:8000 BUS:8000; do
 	signal=${at%:*} kib=${at#*:}
 	title="SIG$signal after $kib KiB"
 	fill
@@ -110,7 +110,7 @@ is "compressed CSV: undecided" "$(files undecided)" 1
 run
 is "compressed CSV: the next run decides it" $status 0
 is "compressed CSV: all of it" "$(grep -rho 'number="PC-[0-9]*"' \
-    "$TREE/outbound/issued" | sort -u | wc -l)" 60000
+    "$TREE/outbound/issued" | sort -u | wc -l)" 30000
 
 # Undecided twice.
 fill

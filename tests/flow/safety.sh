@@ -64,7 +64,7 @@ all_gone() { # PID...
 # ---- Two runs at once ------------------------------------------------------
 
 tree
-./generate xml 30000 >"$TREE/inbound/acme/big.xml"
+./generate xml 20000 >"$TREE/inbound/acme/big.xml"
 for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16; do
 	{
 		mill run -q --now "$NOW" >/dev/null 2>&1
@@ -79,7 +79,7 @@ is "sixteen starts at once: one run is recorded" \
     "$(mill runs --json | json runs | grep -o '"run"' | wc -l)" 1
 keep sixteen
 tree
-./generate xml 30000 >"$TREE/inbound/acme/big.xml"
+./generate xml 20000 >"$TREE/inbound/acme/big.xml"
 run
 keep one
 same "sixteen starts at once: the outputs are those of one" one sixteen
@@ -89,7 +89,7 @@ same "sixteen starts at once: the outputs are those of one" one sixteen
 fill_signals() {
 	tree
 	acme S-1 a.xml
-	./generate xml 60000 >"$TREE/inbound/acme/big.xml"
+	./generate xml 40000 >"$TREE/inbound/acme/big.xml"
 	acme S-2 z.xml
 	globex S-3 a.csv
 }

@@ -299,9 +299,13 @@ table() {
 fill
 table | while read -r name rest; do
 	[ $# -eq 0 ] || [[ " $* " = *" $name "* ]] && echo "$name $rest"
-done | xargs -P "$(nproc)" -L 1 bash -c 'try "$@"' try >"$scratch/said"
+done | xargs -r -P "$(nproc)" -L 1 bash -c 'try "$@"' try >"$scratch/said"
 cat "$scratch/said"
 failures=$(grep -c '^not ok' "$scratch/said")
+
+is "no code stands for two reasons" "$(sed -n \
+    's/^REASON([A-Z_0-9]*,[^"]*"\([A-Z0-9]*\)".*/\1/p' \
+    "$top/include/reason.def" | sort | uniq -d)" ""
 
 # An input that nobody tries is a test that cannot fail.
 untried=$(comm -23 \
