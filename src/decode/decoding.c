@@ -39,7 +39,7 @@ begin(struct decoding *d, frame_sink *sink, void *ctx)
 {
 	arena_rewind(&d->arena);
 	memset(&d->end, 0, sizeof(d->end));
-	d->stopped = d->lost = false;
+	d->has_head = d->stopped = d->lost = false;
 	d->builder.open = false;
 	d->silent = 0;
 	frame_writer_start(d->frames, sink, ctx);
@@ -69,15 +69,26 @@ decoding_run(struct decoding *d, int fd, size_t block, frame_sink *sink,
     void *ctx)
 {
 	enum input_format format;
+	enum chars_end then;
 	begin(d, sink, ctx);
-	if (!input_open(&d->input, fd, block))
+	if (!input_open(&d->input, fd, block)) {
 		decoding_no_verdict(d, "the file cannot be read");
-	else if (!sniff(input_peek(&d->input), &format) && d->input.ended)
+		return finish(d);
+	}
+	const struct span peek = input_peek(&d->input);
+	chars_prefix(peek.at, peek.len, &then);
+	if (!sniff(peek, &format) && d->input.ended) {
 		decoding_stop(d, &(struct file_note){ .why = F_EMPTY });
-	else if (format == FORMAT_XML)
+		return finish(d);
+	}
+	if (format == FORMAT_XML)
 		xml_decode(d);
 	else
 		csv_decode(d);
+	/* What is text but was refused before its head came to an end is of
+	 * some format all the same, and it may not be the agreed one. */
+	if (!d->has_head && (then == CHARS_FINE || then == CHARS_CUT))
+		decoding_head(d, &(struct frame_head){ .format = format });
 	d->end.complete = !d->stopped;
 	return finish(d);
 }
@@ -150,6 +161,7 @@ decoding_read(struct decoding *d, struct span *bytes)
 void
 decoding_head(struct decoding *d, const struct frame_head *h)
 {
+	d->has_head = true;
 	d->lost |= !frame_write_head(d->frames, h);
 }
 

@@ -26,6 +26,7 @@ struct decoding {
 	struct judge judge;
 	struct frame_writer *frames;
 	struct frame_end end;		/* said last */
+	bool has_head;			/* HEAD was sent */
 	bool stopped;			/* nothing more is to be read */
 	bool lost;			/* nobody listens to the frames */
 	uint64_t silent;		/* bytes read since the last tick */

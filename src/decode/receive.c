@@ -96,12 +96,13 @@ take_batch(struct receive *r, struct span payload)
 	if (!r->has_head || !frame_read_batch(payload, &r->cursor, b) ||
 	    r->cursor.offset > r->size)
 		return broken(r, "the decoder sent a bad BATCH");
-	for (size_t i = 0; i < b->n; i++) {
+	bool fine = true;
+	for (size_t i = 0; fine && i < b->n; i++) {
 		recheck(b->orders[i], &b->arena, &exact);
-		totals_count(&r->counted, b->orders[i], exact, &b->arena,
-		    r->out);
+		fine = totals_count(&r->counted, b->orders[i], exact,
+		    r->arena, r->out);
 	}
-	if (totals_orders(r->drop->partner, r->arena, r->out))
+	if (fine && totals_orders(r->drop->partner, r->arena, r->out))
 		return RECEIVE_BATCH;
 	r->out->verdict = VERDICT_REFUSED;
 	return RECEIVE_STOP;

@@ -19,33 +19,26 @@ refuse(struct decoded *out, struct arena *a, enum reason why,
 void
 totals_begin(struct counted *c)
 {
-	*c = (struct counted){ .exact = true, .stated_exact = true };
+	*c = (struct counted){ .stated_exact = true };
 }
 
-void
-totals_count(struct counted *c, struct purchase_order *o, bool exact,
+bool
+totals_count(struct counted *c, const struct purchase_order *o, bool exact,
     struct arena *a, struct decoded *out)
 {
 	const bool stated = o->total_minor >= 0;
 	out->received.orders++;
 	out->received.lines += o->line_count;
-	c->exact = c->exact && exact;
 	c->stated_exact = c->stated_exact && (stated || exact);
 	if (o->currency == NULL)
-		return;
+		return true;
 	if (!totals_add(&c->stated, o->currency,
 	    stated ? o->total_minor : o->amount_minor))
 		c->stated_exact = false;
 	if (totals_add(&out->received.amount, o->currency, o->amount_minor))
-		return;
-	const struct value *v = &ORDER_TEXT(o, CURRENCY);
-	findings_add(o->findings, a, &(struct finding){ .why = O_CURRENCY,
-	    .field = FIELD_CURRENCY, .value = v->text, .line = v->line,
-	    .column = v->column,
-	    .detail = SPAN("a file may use 16 currencies") });
-	o->currency = NULL;
-	o->amount_minor = 0;
-	c->exact = c->stated_exact = false;
+		return true;
+	refuse(out, a, F_SUM, NULL, &ORDER_TEXT(o, CURRENCY), NULL);
+	return false;
 }
 
 bool

@@ -15,14 +15,14 @@ struct partner;
 
 struct counted {
 	struct totals stated;	/* orders' own totals, or else lines */
-	bool exact, stated_exact;	/* nothing of these sums is unknown */
+	bool stated_exact;		/* nothing of them is unknown */
 };
 
 void totals_begin(struct counted *c);
-/* Count O into OUT and C.  What cannot be added up (a 17th currency) is
- * refused with a finding, and counts as nothing. */
-void totals_count(struct counted *c, struct purchase_order *o, bool exact,
-    struct arena *a, struct decoded *out);
+/* Count O into OUT and C.  False: the file is refused, because its amounts
+ * cannot be added up (a 17th currency). */
+bool totals_count(struct counted *c, const struct purchase_order *o,
+    bool exact, struct arena *a, struct decoded *out);
 /* The head has come: false if the file is refused for it. */
 bool totals_head(const struct partner *p, const struct frame_head *h,
     struct arena *a, struct decoded *out);

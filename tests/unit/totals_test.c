@@ -168,7 +168,17 @@ agreed_format(void)
 	show_text("po_number\n");
 	SHOWS("! F_FORMAT  at 0:0 (XML is agreed)");
 	UNIT_NUMBER(fx.out.findings.n, 1);
+	/* Whatever else is wrong with it. */
+	show_text("{\"orders\": []}");
+	SHOWS("! F_FORMAT  at 0:0 (XML is agreed)");
+	show_text("\xef\xbb\xbf\xef\xbb\xbf" ROOT END);
+	SHOWS("! F_FORMAT  at 0:0 (XML is agreed)");
+	/* But what is not text is of no format. */
+	show("\xff\xfe<\0", 4, 4);
+	SHOWS("! F_ENCODING");
 	fx.partner.format = FORMAT_CSV;
+	show_text("<html><body>");
+	SHOWS("! F_FORMAT  at 0:0 (CSV is agreed)");
 	show_text("\xef\xbb\xbf \n" ROOT TWO END);
 	SHOWS("! F_FORMAT  at 0:0 (CSV is agreed)");
 	UNIT_NUMBER(fx.out.findings.n, 1);
@@ -198,23 +208,35 @@ agreed_sizes(void)
 }
 
 static void
-too_many_currencies(void)
+sums_that_cannot_be_made(void)
 {
 	static const char *const codes[] = { "EUR", "USD", "GBP", "CHF", "JPY",
 	    "SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "RON", "SGD", "TRY",
 	    "AUD", "CAD", "NZD" };
-	char text[17 * 400 + 200], *at = text + sprintf(text, "%s", ROOT);
-	for (size_t i = 0; i < ARRAY_LEN(codes); i++)
-		at += sprintf(at, ORDER("%zu", "<currency>%s</currency>",
-		    LINE(PRICE("1")), ""), i, codes[i]);
-	sprintf(at, END);
+	char *text = malloc(1100 * 400), *at = text;
 	fixture_setup();
-	show_text(text);
-	SHOWS("VALID \nreceived 17 orders 17 lines");
-	SHOWS("1.00 CAD\n");
-	SHOWS("! O_CURRENCY currency=NZD at 1:");
-	UNIT_NUMBER(count_of("  ! "), 1);
-	UNIT_NUMBER(fx.out.received.amount.n, MAX_CURRENCIES);
+	for (size_t n = 16; n <= 17; n++) {
+		at = text + sprintf(text, "%s", ROOT);
+		for (size_t i = 0; i < n; i++)
+			at += sprintf(at, ORDER("%zu", "<currency>%s"
+			    "</currency>", LINE(PRICE("1")), ""), i, codes[i]);
+		sprintf(at, END);
+		show_text(text);
+		SHOWS(n == 16 ? "VALID \nreceived 16 orders" : "REFUSED");
+		if (n == 17)
+			SHOWS("! F_SUM =NZD at 1:");
+	}
+	for (size_t n = 1000; n <= 1001; n++) {
+		at = text + sprintf(text, "%s", ROOT);
+		for (size_t i = 0; i < n; i++)
+			at += sprintf(at, ORDER("%zu", EUR,
+			    LINE(PRICE("10000000000000")), ""), i);
+		sprintf(at, END);
+		show_text(text);
+		SHOWS(n == 1000 ? "VALID \nreceived 1000 orders 1000 lines "
+		    "10000000000000000.00 EUR" : "! F_SUM =EUR at 1:");
+	}
+	free(text);
 	fixture_teardown();
 }
 
@@ -229,7 +251,8 @@ static const struct unit_test tests[] = {
 	    agreed_partner },
 	{ "a file of another format is refused unread", agreed_format },
 	{ "sizes that are agreed are kept", agreed_sizes },
-	{ "a 17th currency is refused with its order", too_many_currencies },
+	{ "a file whose amounts cannot be summed up is refused",
+	    sums_that_cannot_be_made },
 };
 
 int
