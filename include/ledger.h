@@ -217,6 +217,9 @@ struct receipt_row {
 };
 bool ledger_receipt_add(struct ledger *l, const struct receipt_row *r,
     struct fault *f) MUST_CHECK;
+/* That of one order of an intake, but for its number and currency. */
+bool ledger_receipt_find(struct ledger *l, int64_t intake, uint32_t ordinal,
+    struct receipt_row *r, bool *found, struct fault *f) MUST_CHECK;
 /* The rejections of this number, up to this revision, are corrected now. */
 bool ledger_receipt_correct(struct ledger *l, const struct order_key *k,
     struct fault *f) MUST_CHECK;

@@ -54,6 +54,48 @@ problem(struct verifying *v, const char *path, unsigned line,
 	v->problems++;
 }
 
+/* The receipt of an order that did not simply get accepted. */
+static bool
+check_receipt(struct verifying *v, const struct purchase_order *o,
+    struct fault *f)
+{
+	struct receipt_row r;
+	bool found;
+
+	if (!ledger_receipt_find(v->s.ledger, v->row.id, o->ordinal, &r,
+	    &found, f))
+		return false;
+	if (!found) {
+		problem(v, v->where, o->source_line, "purchase order %u of the "
+		    "file is not in the ledger", o->ordinal);
+		return true;
+	}
+	v->tally.orders[r.outcome]++;
+	if (r.amount_minor != o->amount_minor || r.lines != o->line_count)
+		problem(v, v->where, o->source_line, "purchase order %u of "
+		    "the file has another amount or other lines in the ledger",
+		    o->ordinal);
+	return true;
+}
+
+/* The row of an order that was decided in the intake at hand. */
+static void
+check_decided(struct verifying *v, const struct order_row *row,
+    const struct decision *d)
+{
+	const struct purchase_order *o = d->order;
+
+	if (memcmp(row->fingerprint, d->fingerprint, DIGEST_BYTES) != 0)
+		problem(v, v->where, o->source_line, "purchase order "
+		    SPAN_FMT "/%u is not the one that was decided",
+		    SPAN_ARG(o->number), o->revision);
+	else if (row->amount_minor != o->amount_minor ||
+	    row->lines != o->line_count)
+		problem(v, v->where, o->source_line, "purchase order "
+		    SPAN_FMT "/%u has another amount or other lines in the "
+		    "ledger", SPAN_ARG(o->number), o->revision);
+}
+
 static bool
 check_order(void *ctx, const struct decision *d, struct fault *f)
 {
@@ -63,9 +105,10 @@ check_order(void *ctx, const struct decision *d, struct fault *f)
 	bool found;
 
 	v->orders++;
-	if (!o->identified || v->row.rehearsal ||
-	    v->row.outcome == FILE_REFUSED)
+	if (v->row.rehearsal || v->row.outcome == FILE_REFUSED)
 		return true;
+	if (!o->identified)
+		return check_receipt(v, o, f);
 	const struct order_key key = { v->partner, o->number, o->revision };
 	arena_rewind(&v->arena);
 	if (!ledger_order_find(v->s.ledger, &key, &v->arena, &row, &found, f))
@@ -77,19 +120,26 @@ check_order(void *ctx, const struct decision *d, struct fault *f)
 		return true;
 	}
 	if (row.intake != v->row.id || row.ordinal != o->ordinal)
-		return true;
+		return check_receipt(v, o, f);
+	check_decided(v, &row, d);
+	if (row.outcome == OUTCOME_REJECTED)
+		return check_receipt(v, o, f);
 	v->tally.orders[row.outcome]++;
 	v->customer_orders += row.customer_orders;
-	if (memcmp(row.fingerprint, d->fingerprint, DIGEST_BYTES) != 0)
-		problem(v, v->where, o->source_line, "purchase order "
-		    SPAN_FMT "/%u is not the one that was decided",
-		    SPAN_ARG(o->number), o->revision);
-	else if (row.amount_minor != o->amount_minor ||
-	    row.lines != o->line_count)
-		problem(v, v->where, o->source_line, "purchase order "
-		    SPAN_FMT "/%u has another amount or other lines in the "
-		    "ledger", SPAN_ARG(o->number), o->revision);
 	return true;
+}
+
+/* Does the ledger hold as many orders of each outcome as were decided? */
+static bool
+as_many(const struct verifying *v)
+{
+	const struct tally *t = &v->row.decided;
+
+	for (unsigned i = 0; i < OUTCOME_COUNT; i++)
+		if (v->tally.orders[i] != t->orders[i])
+			return false;
+	return v->customer_orders ==
+	    t->customer_orders[0] + t->customer_orders[1];
 }
 
 static bool
@@ -135,12 +185,7 @@ decode_again(struct verifying *v, int fd, struct fault *f)
 		    (unsigned long long)r->received.lines,
 		    (unsigned long long)decoded.received.orders,
 		    (unsigned long long)decoded.received.lines);
-	else if (!refused && !r->rehearsal &&
-	    (v->tally.orders[OUTCOME_ISSUED] !=
-	    r->decided.orders[OUTCOME_ISSUED] ||
-	    v->tally.orders[OUTCOME_SPECIAL] !=
-	    r->decided.orders[OUTCOME_SPECIAL] || v->customer_orders !=
-	    r->decided.customer_orders[0] + r->decided.customer_orders[1]))
+	else if (!refused && !r->rehearsal && !as_many(v))
 		problem(v, v->where, 0, "the ledger's orders are not as many "
 		    "as were decided");
 	return true;

@@ -22,6 +22,9 @@ static const char open_sql[] =
 	" JOIN partner p ON p.key = r.partner"
 	" WHERE r.outcome = 2 AND r.corrected = 0 AND i.rehearsal = 0"
 	" AND (?1 IS NULL OR p.id = ?1) ORDER BY r.intake, r.ordinal";
+static const char find_sql[] =
+	SELECT "FROM receipt r JOIN partner p ON p.key = r.partner"
+	" WHERE r.intake = ?1 AND r.ordinal = ?2";
 static const char of_order_sql[] =
 	SELECT "FROM receipt r JOIN partner p ON p.key = r.partner"
 	" WHERE r.partner = ?1 AND r.number = ?2"
@@ -60,6 +63,47 @@ ledger_receipt_correct(struct ledger *l, const struct order_key *k,
 	return query_run(&q, f);
 }
 
+/* The row at hand, but for its last column, the partner. */
+static struct receipt_row
+read_row(struct query *q)
+{
+	struct receipt_row r = { .intake = query_int(q) };
+
+	r.ordinal = query_u32(q);
+	r.source_line = query_u32(q);
+	r.key.partner = query_u32(q);
+	r.key.number = query_text(q);
+	r.key.revision = query_u32(q);
+	r.outcome = (enum outcome)query_int(q);
+	r.conflict = query_int(q) != 0;
+	r.corrected = query_int(q) != 0;
+	r.lines = query_u32(q);
+	r.currency = query_text(q);
+	r.amount_minor = query_int(q);
+	return r;
+}
+
+bool
+ledger_receipt_find(struct ledger *l, int64_t intake, uint32_t ordinal,
+    struct receipt_row *r, bool *found, struct fault *f)
+{
+	struct query q;
+
+	if (!query_start(&q, l, Q_RECEIPT_FIND, find_sql, f))
+		return false;
+	query_bind(&q, intake);
+	query_bind(&q, ordinal);
+	if (!query_next(&q, found, f))
+		return false;
+	if (*found) {
+		*r = read_row(&q);
+		/* They would not outlive the query. */
+		r->key.number = r->currency = (struct span){ NULL, 0 };
+		query_end(&q);
+	}
+	return true;
+}
+
 static bool
 each(struct query *q, ledger_receipt_fn *fn, void *ctx, struct fault *f)
 {
@@ -67,18 +111,7 @@ each(struct query *q, ledger_receipt_fn *fn, void *ctx, struct fault *f)
 
 	while ((fine = query_next(q, &row, f)) && row) {
 		char partner[MAX_PARTNER_ID + 1];
-		struct receipt_row r = { .intake = query_int(q) };
-		r.ordinal = query_u32(q);
-		r.source_line = query_u32(q);
-		r.key.partner = query_u32(q);
-		r.key.number = query_text(q);
-		r.key.revision = query_u32(q);
-		r.outcome = (enum outcome)query_int(q);
-		r.conflict = query_int(q) != 0;
-		r.corrected = query_int(q) != 0;
-		r.lines = query_u32(q);
-		r.currency = query_text(q);
-		r.amount_minor = query_int(q);
+		const struct receipt_row r = read_row(q);
 		fine = query_string(q, partner, sizeof(partner), f);
 		if (!fine || !fn(ctx, &r, partner))
 			break;
