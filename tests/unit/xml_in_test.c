@@ -421,6 +421,36 @@ scanned(void)
 	CU_ASSERT(scan("<a>&amp;&#10;</a>", &s, &f));
 	CU_ASSERT_PTR_NOT_NULL(strstr(s.text, "[&]"));
 	CU_ASSERT_PTR_NOT_NULL(strstr(s.text, "[\n]"));
+	CU_ASSERT(scan("<?xml version=\"1.0\"?>\n<a k='&#xe9;&quot;\n&#9;'>\n"
+	    "<b/>\xc3\xa9&#xE9;&#x1F600;</a>\n<!--a-b-->\n", &s, &f));
+	UNIT_STRING(s.text, "<a k=\xc3\xa9\" \t[\n]<b/b[\xc3\xa9][\xc3\xa9]"
+	    "[\xf0\x9f\x98\x80]/a");
+}
+
+/* Wherever a block ends: all that can be cut stands around each place. */
+static void
+scan_cut(void)
+{
+	static const char piece[] = "<e k=\"&amp;\xc3\xa9\">&lt;\xc3\xa9<!-- - -->"
+	    "</e>";
+	struct story s;
+	struct fault f;
+	char *text = malloc((1 << 20) + 200), *at;
+	for (size_t pad = (1 << 20) - 60; pad < (1 << 20) + 2; pad++) {
+		at = text + sprintf(text, "<r>");
+		memset(at, 'x', pad);
+		sprintf(at + pad, "%s</r>", piece);
+		unit_write_file("cut.xml", text, strlen(text));
+		const int fd = open("cut.xml", O_RDONLY);
+		static const struct xml_scan_fns some = { heard, NULL,
+		    heard_end };
+		memset(&s, 0, sizeof(s));
+		memset(&f, 0, sizeof(f));
+		CU_ASSERT(xml_scan(fd, "cut.xml", &some, &s, &f));
+		UNIT_STRING(s.text, "<r<e k=&\xc3\xa9/e/r");
+		close(fd);
+	}
+	free(text);
 }
 
 static void
@@ -429,7 +459,12 @@ scan_refuses(void)
 	static const char *const texts[] = {
 		"", " ", "<a>", "<a></b>", "<a/><b/>", "<a b='1' b='2'/>",
 		"<!DOCTYPE a><a/>", "<a>&undefined;</a>", "<a", "text",
-		"<p:a/>",
+		"<p:a/>", "<a>\xc3</a>", "<a>\xef\xbf\xbf</a>", "<a>\x01</a>",
+		"<a b='<'/>", "<a b='&x;'/>", "<a>&#0;</a>", "<a>&#xD800;</a>",
+		"<a>&#99999999;</a>", "<a b=1/>", "<a b/>", "<a 'b'/>",
+		"<a b='1'c='2'/>", "<a><!-- -- --></a>", "<a/>text", "<a>&amp",
+		"</a>", "<a></a", "<a><![CDATA[</a>", "<a><?b?></a>", "< a/>",
+		"<a>\r</a>", "<a/ >", "<?xml", "<a>&;</a>", "<a>&#;</a>",
 		"<a a='' b='' c='' d='' e='' f='' g='' h='' i='' j='' k='' l=''"
 		" m='' n='' o='' p='' q='' r='' s='' t='' u='' v='' w='' x=''"
 		" y='' z='' A='' B='' C='' D='' E='' F='' G=''/>",
@@ -491,6 +526,7 @@ static const struct unit_test tests[] = {
 	{ "a byte order mark does not move the lines", byte_order_mark },
 	{ "a scan tells elements, attributes and text, unescaped", scanned },
 	{ "a scan refuses what is not well-formed", scan_refuses },
+	{ "a scan tells what lies across the end of a block", scan_cut },
 	{ "a scan reads a file of many blocks, and says when it cannot",
 	    scan_blocks },
 };
