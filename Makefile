@@ -11,7 +11,7 @@ BUILD	?= build/$(MODE)
 
 PACKAGES = gcc libc6-dev pkg-config libxml2-dev libcsv-dev zlib1g-dev \
 	   libsqlite3-dev libssl-dev libcunit1-dev libxml2-utils python3 \
-	   sqlite3 mandoc strace
+	   sqlite3 mandoc strace libisal-dev
 LIBS	 = libxml-2.0 zlib sqlite3 libcrypto
 WARN	 = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes \
 	   -Wmissing-prototypes -Wconversion -Wwrite-strings -Wvla -Wformat=2
@@ -30,7 +30,13 @@ ifeq ($(MODE),fault)
 HARDEN	+= -DFAILPOINTS
 endif
 
-OUR_CFLAGS = -std=c11 -D_GNU_SOURCE -Iinclude $(WARN) $(HARDEN) \
+# Compresses the archive several times as fast as zlib, where it is there.
+ifeq ($(shell pkg-config --exists libisal && echo 1),1)
+LIBS	+= libisal
+ISAL	 = -DHAVE_ISAL
+endif
+
+OUR_CFLAGS = -std=c11 -D_GNU_SOURCE $(ISAL) -Iinclude $(WARN) $(HARDEN) \
 	     $(shell pkg-config --cflags $(LIBS) 2>/dev/null) -MMD -MP
 OUR_LIBS   = $(shell pkg-config --libs $(LIBS) 2>/dev/null) -lcsv
 

@@ -13,86 +13,17 @@
 #include "failpoint.h"
 #include "fault.h"
 #include "files.h"
+#include "packed.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
-#include <zlib.h>
-
-#define BLOCK (128u << 10)
-
-/* gzip: our input is not compressed yet, and "original bytes recoverable"
- * means that zcat gives them.  Level 1: the archive is the largest single
- * cost of a fast run, and 6 costs 2.5 times as much for a fifth less. */
-static bool
-compress_blocks(int in, int out, z_stream *z, const char *name,
-    struct fault *f)
-{
-	unsigned char from[BLOCK], to[BLOCK];
-	int flush, status;
-	size_t got;
-
-	do {
-		if (!files_read(in, from, sizeof(from), &got, name, f))
-			return false;
-		flush = got < sizeof(from) ? Z_FINISH : Z_NO_FLUSH;
-		z->next_in = from;
-		z->avail_in = (uInt)got;
-		do {
-			z->next_out = to;
-			z->avail_out = sizeof(to);
-			status = deflate(z, flush);
-			if (status == Z_STREAM_ERROR)
-				return fault_set(f, FAULT_IO, status,
-				    "deflate", "%s", name);
-			if (!files_write(out, to, sizeof(to) - z->avail_out,
-			    name, f))
-				return false;
-		} while (z->avail_out == 0);
-	} while (flush != Z_FINISH);
-	return true;
-}
 
 static bool
-compress_file(int in, int out, const char *name, struct fault *f)
+add_bytes(void *ctx, const void *bytes, size_t len)
 {
-	z_stream z = { 0 };
-
-	/* 15 + 16: a gzip header, with no name and no time in it. */
-	if (deflateInit2(&z, 1, Z_DEFLATED, 15 + 16, 9,
-	    Z_DEFAULT_STRATEGY) != Z_OK)
-		return fault_set(f, FAULT_IO, 0, "deflateInit", "%s", name);
-	const bool fine = compress_blocks(in, out, &z, name, f);
-	deflateEnd(&z);
-	return fine;
-}
-
-/* One gzip member and nothing behind it: what compress_file makes. */
-static bool
-expand_blocks(int fd, z_stream *z, struct digest *d, const char *name,
-    bool *intact, struct fault *f)
-{
-	unsigned char from[BLOCK], to[BLOCK];
-	int status = Z_OK;
-	size_t got;
-
-	do {
-		if (!files_read(fd, from, sizeof(from), &got, name, f))
-			return false;
-		z->next_in = from;
-		z->avail_in = (uInt)got;
-		do {
-			z->next_out = to;
-			z->avail_out = sizeof(to);
-			status = inflate(z, Z_NO_FLUSH);
-			digest_add(d, to, sizeof(to) - z->avail_out);
-		} while (status == Z_OK && z->avail_out == 0);
-		/* Nothing left to give is no mistake. */
-		if (status == Z_BUF_ERROR)
-			status = Z_OK;
-	} while (got == sizeof(from) && status == Z_OK);
-	*intact = status == Z_STREAM_END && z->avail_in == 0;
+	digest_add(ctx, bytes, len);
 	return true;
 }
 
@@ -101,19 +32,15 @@ publish_archive_digest(int fd, bool gzip, const char *name,
     uint8_t sha256[DIGEST_BYTES], bool *intact, struct fault *f)
 {
 	uint64_t size;
-	z_stream z = { 0 };
 
 	*intact = true;
 	if (gzip)
 		return files_digest(fd, name, sha256, &size, f);
-	if (inflateInit2(&z, 15 + 16) != Z_OK)
-		return fault_set(f, FAULT_IO, 0, "inflateInit", "%s", name);
 	struct digest *d = digest_new();
 	digest_start(d);
-	const bool fine = expand_blocks(fd, &z, d, name, intact, f);
+	const bool fine = packed_read(fd, 0, add_bytes, d, name, intact, f);
 	digest_finish(d, sha256);
 	digest_free(d);
-	inflateEnd(&z);
 	return fine;
 }
 
@@ -132,7 +59,7 @@ write_part(const struct archiving *a, int in, const char *part,
 	if (out < 0)
 		return fault_errno(f, "open archive", "%s", part);
 	bool fine = a->gzip ? files_copy(in, out, part, f)
-	    : compress_file(in, out, part, f);
+	    : packed_write(in, out, part, f);
 	FAILPOINT("archive.written");
 	if (fine && lseek(out, 0, SEEK_SET) != 0)
 		fine = fault_errno(f, "lseek", "%s", part);

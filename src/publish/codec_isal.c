@@ -1,0 +1,56 @@
+/*
+ * ISA-L, if it is there.  Its states are large (300 KiB), and stay: one
+ * thread at a time packs or unpacks.
+ */
+#include "codec.h"
+#ifdef HAVE_ISAL
+#include "memory.h"
+#include <isa-l.h>
+
+static size_t
+pack(const void *from, size_t len, void *to, size_t room)
+{
+	struct isal_zstream *z = memory_take(sizeof(*z));
+	void *level = memory_resize(NULL, ISAL_DEF_LVL1_DEFAULT);
+
+	isal_deflate_stateless_init(z);
+	z->level = 1;
+	z->level_buf = level;
+	z->level_buf_size = ISAL_DEF_LVL1_DEFAULT;
+	z->end_of_stream = 1;
+	z->flush = NO_FLUSH;
+	z->next_in = (uint8_t *)(uintptr_t)from;
+	z->avail_in = (uint32_t)len;
+	z->next_out = to;
+	z->avail_out = (uint32_t)room;
+	const size_t packed = isal_deflate_stateless(z) == COMP_OK ?
+	    z->total_out : 0;
+	memory_free(level);
+	memory_free(z);
+	return packed;
+}
+
+static bool
+unpack(const void *from, size_t len, void *to, size_t size)
+{
+	struct inflate_state *z = memory_resize(NULL, sizeof(*z));
+
+	isal_inflate_init(z);
+	z->next_in = (uint8_t *)(uintptr_t)from;
+	z->avail_in = (uint32_t)len;
+	z->next_out = to;
+	z->avail_out = (uint32_t)size;
+	const bool whole = isal_inflate_stateless(z) == ISAL_DECOMP_OK &&
+	    z->avail_in == 0 && z->avail_out == 0;
+	memory_free(z);
+	return whole;
+}
+
+static uint32_t
+checksum(const void *bytes, size_t len)
+{
+	return crc32_gzip_refl(0, bytes, len);
+}
+
+const struct codec codec_isal = { "ISA-L", pack, unpack, checksum };
+#endif
