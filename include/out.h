@@ -14,6 +14,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct out;
 typedef bool out_flush_fn(void *ctx, const char *bytes, size_t len);
@@ -33,10 +34,40 @@ bool out_flush(struct out *o);		/* false if anything ever failed */
 bool out_ok(const struct out *o);
 void out_free(struct out *o);		/* does not flush */
 
-void out_bytes(struct out *o, const void *bytes, size_t len);
+/* Where N bytes may be written, which are then added to LEN; NULL, and the out
+ * has failed, if there is no room and none can be made. */
+char *out_make_room(struct out *o, size_t n);
+static inline char *
+out_room(struct out *o, size_t n)
+{
+	return n <= o->cap - o->len ? o->buf + o->len : out_make_room(o, n);
+}
+
+/* Inline, since most of what is written is short and of a known length. */
+void out_more(struct out *o, const void *bytes, size_t len);
+static inline void
+out_bytes(struct out *o, const void *bytes, size_t len)
+{
+	if (len == 0)
+		return;
+	if (len > o->cap - o->len) {
+		out_more(o, bytes, len);
+		return;
+	}
+	memcpy(o->buf + o->len, bytes, len);
+	o->len += len;
+}
+static inline void
+out_text(struct out *o, const char *text)
+{
+	out_bytes(o, text, strlen(text));
+}
+static inline void
+out_char(struct out *o, char c)
+{
+	out_bytes(o, &c, 1);
+}
 void out_span(struct out *o, struct span s);
-void out_text(struct out *o, const char *text);
-void out_char(struct out *o, char c);
 void out_u64(struct out *o, uint64_t n);
 void out_i64(struct out *o, int64_t n);
 void out_money(struct out *o, int64_t minor, const struct currency *c);

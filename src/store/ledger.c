@@ -109,6 +109,7 @@ ledger_rollback(struct ledger *l)
 	if (!l->open)
 		return;
 	l->open = l->saved = false;
+	newest_forget(l);
 	if (l->broken.kind != FAULT_NONE)
 		return;
 	/* SQLite rolls back by itself after some errors. */
@@ -143,6 +144,7 @@ ledger_restore(struct ledger *l, struct fault *f)
 	if (!l->saved)
 		return l->broken.kind == FAULT_NONE || store_refuse(l, f);
 	l->saved = false;
+	newest_forget(l);
 	return store_do(l, "ROLLBACK TO file; RELEASE file", f);
 }
 

@@ -98,7 +98,13 @@ ledger_order_find(struct ledger *l, const struct order_key *k,
     struct arena *a, struct order_row *row, bool *found, struct fault *f)
 {
 	struct query q;
+	bool past;
 
+	*found = false;
+	if (!newest_past(l, k->partner, k->number, &past, f))
+		return false;
+	if (past)
+		return true;
 	if (!query_start(&q, l, Q_ORDER_FIND, find_sql, f))
 		return false;
 	query_bind_key(&q, k);
@@ -176,6 +182,7 @@ ledger_order_put(struct ledger *l, const struct order_row *row,
 		return fault_set(f, FAULT_STORE, 0, "ledger", "%s: order "
 		    SPAN_FMT " revision %u is decided already", l->path,
 		    SPAN_ARG(row->key.number), row->key.revision);
+	newest_added(l, row->key.partner, row->key.number);
 	return row->customer_orders < 2 ||
 	    customer_orders_put(l, row, orders, f);
 }

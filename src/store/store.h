@@ -14,6 +14,7 @@
 #define STORE_H
 #include "fault.h"		/* struct fault, by value */
 #include "ledger.h"		/* struct ledger's contract */
+#include "newest.h"		/* struct newest, by value */
 #include <sqlite3.h>
 
 enum statement {
@@ -25,7 +26,7 @@ enum statement {
 	Q_COUNT_CLEAR, Q_COUNT_ADD, Q_COUNT_LIST,
 	Q_AMOUNT_CLEAR, Q_AMOUNT_ADD, Q_AMOUNT_LIST,
 	Q_ORDER_FIND, Q_ORDER_LATEST, Q_ORDER_HISTORY, Q_ORDER_OF_INTAKE,
-	Q_ORDER_PUT, Q_ORDER_STANDING,
+	Q_ORDER_PUT, Q_ORDER_STANDING, Q_ORDER_NEWEST,
 	Q_CUSTOMER_ORDER_LIST, Q_CUSTOMER_ORDER_ADD,
 	Q_RECEIPT_ADD, Q_RECEIPT_FIND, Q_RECEIPT_CORRECT, Q_RECEIPT_OPEN,
 	Q_RECEIPT_OF_ORDER,
@@ -52,6 +53,7 @@ struct ledger {
 	int wal_pages;			/* after the last commit */
 	int64_t wal_was;		/* bytes of its -wal found; -1: none */
 	bool recognised;		/* the file is a ledger */
+	struct newest newest;
 	struct fault broken;		/* stands in the way of all else */
 	sqlite3_stmt *ready[Q_COUNT];
 };

@@ -1,6 +1,5 @@
 #include "json_out.h"
 #include "compiler.h"
-#include "out_room.h"
 #include "out_scan.h"
 #include <assert.h>
 #include <string.h>

@@ -8,7 +8,6 @@
 #include "fault.h"
 #include "files.h"
 #include "memory.h"
-#include "out_room.h"
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -125,7 +124,7 @@ out_free(struct out *o)
 }
 
 void
-out_bytes(struct out *o, const void *bytes, size_t len)
+out_more(struct out *o, const void *bytes, size_t len)
 {
 	if (len > PIECE && flows(o)) {
 		/* Too long for the buffer: around it. */
@@ -133,8 +132,8 @@ out_bytes(struct out *o, const void *bytes, size_t len)
 			pass_on(o, bytes, len);
 		return;
 	}
-	char *at = out_room(o, len);
-	if (at == NULL || len == 0)
+	char *at = out_make_room(o, len);
+	if (at == NULL)
 		return;
 	memcpy(at, bytes, len);
 	o->len += len;
@@ -144,22 +143,6 @@ void
 out_span(struct out *o, struct span s)
 {
 	out_bytes(o, s.at, s.len);
-}
-
-void
-out_text(struct out *o, const char *text)
-{
-	out_bytes(o, text, strlen(text));
-}
-
-void
-out_char(struct out *o, char c)
-{
-	char *at = out_room(o, 1);
-	if (at != NULL) {
-		*at = c;
-		o->len++;
-	}
 }
 
 void

@@ -1,7 +1,6 @@
 /*
  * out_plain - text for a terminal, which must not be driven by it
  */
-#include "out_room.h"
 #include "out_scan.h"
 
 void

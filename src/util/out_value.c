@@ -1,7 +1,7 @@
 /*
  * out_value - numbers, amounts and dates, and columns of them
  */
-#include "out_room.h"
+#include "out.h"
 #include <stdlib.h>
 #include <string.h>
 

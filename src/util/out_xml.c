@@ -6,7 +6,6 @@
  * XML 1.0 document can hold appears as \xHH: readable, and never a reason for
  * a document of ours to be refused.
  */
-#include "out_room.h"
 #include "out_scan.h"
 #include <string.h>
 

@@ -14,33 +14,50 @@ wrong(struct tag *t, const char *why)
 	return PART_WRONG;
 }
 
-static bool
-is_blank(char c)
-{
-	return c == ' ' || c == '\n' || c == '\t' || c == '\r';
-}
+/* What a byte may be: white space, in a name, at its beginning, and what
+ * stands for itself in a text. */
+enum { BLANK = 1, NAME = 2, FIRST = 4, PLAIN = 8 };
+#define O PLAIN
+#define S (BLANK | PLAIN)
+#define N (NAME | PLAIN)
+#define F (FIRST | NAME | PLAIN)
+static const uint8_t kinds[256] = {
+	0, 0, 0, 0, 0, 0, 0, 0, 0, S, S, 0, 0, BLANK, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	S, O, O, O, O, O, 0, O, O, O, O, O, O, N, N, O,		/* & - . */
+	N, N, N, N, N, N, N, N, N, N, O, O, 0, O, 0, O,		/* < > */
+	O, F, F, F, F, F, F, F, F, F, F, F, F, F, F, F,
+	F, F, F, F, F, F, F, F, F, F, F, O, O, O, O, F,		/* _ */
+	O, F, F, F, F, F, F, F, F, F, F, F, F, F, F, F,
+	F, F, F, F, F, F, F, F, F, F, F, O, O, O, O, O,
+};
+#undef O
+#undef S
+#undef N
+#undef F
 
-static bool
-is_name_char(char c, bool first)
+static inline bool
+is(int kind, char c)
 {
-	if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_')
-		return true;
-	return !first && ((c >= '0' && c <= '9') || c == '-' || c == '.');
+	return (kinds[(uint8_t)c] & kind) != 0;
 }
 
 static struct span
 take_name(const char **at, const char *end)
 {
 	const char *begin = *at;
-	while (*at < end && is_name_char(**at, *at == begin))
-		++*at;
-	return (struct span){ begin, (size_t)(*at - begin) };
+	const char *here = begin;
+	if (here < end && is(FIRST, *here))
+		while (++here < end && is(NAME, *here))
+			;
+	*at = here;
+	return (struct span){ begin, (size_t)(here - begin) };
 }
 
 static void
 skip_blanks(const char **at, const char *end)
 {
-	while (*at < end && is_blank(**at))
+	while (*at < end && is(BLANK, **at))
 		++*at;
 }
 
@@ -58,19 +75,14 @@ size_t
 scan_plain(struct span s)
 {
 	const char *at = s.at, *end = s.at + s.len;
-	while (at < end) {
-		const uint8_t c = (uint8_t)*at;
-		if (c >= 0x80) {
-			const size_t len = wide_len(at, end);
-			if (len == 0)
-				break;
-			at += len;
-		} else if ((c < 0x20 && c != '\n' && c != '\t') ||
-		    c == '&' || c == '<' || c == '>') {
-			break;
-		} else {
+	for (;;) {
+		while (at < end && is(PLAIN, *at))
 			at++;
-		}
+		const size_t len = at == end || (uint8_t)*at < 0x80 ? 0 :
+		    wide_len(at, end);
+		if (len == 0)
+			break;
+		at += len;
 	}
 	return (size_t)(at - s.at);
 }
@@ -149,7 +161,7 @@ resolve(struct span raw, char *to, size_t *len)
 	while (raw.len > 0) {
 		put = scan_plain(raw);
 		for (size_t i = 0; i < put; i++)
-			to[(*len)++] = is_blank(raw.at[i]) ? ' ' : raw.at[i];
+			to[(*len)++] = is(BLANK, raw.at[i]) ? ' ' : raw.at[i];
 		raw = (struct span){ raw.at + put, raw.len - put };
 		if (raw.len == 0)
 			break;
