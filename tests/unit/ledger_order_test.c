@@ -483,6 +483,38 @@ a_receipt_comes_back_as_it_was(void)
 	ledger_close(l);
 }
 
+/* Numbers past the highest are not looked for; the others have to be found
+ * all the same, whatever was added, undone or asked of another partner. */
+static void
+the_highest_number_is_known(void)
+{
+	char longest[NEWEST_TEXT + 2];
+	struct ledger *l = fixture_memory();
+
+	memset(longest, 'Z', sizeof(longest));
+	longest[sizeof(longest) - 1] = '\0';
+	CU_ASSERT_FALSE(fixture_known(l, 1, "PO-5"));
+	FINE(fixture_put(l, "PO-5", OUTCOME_ISSUED));
+	CU_ASSERT(fixture_known(l, 1, "PO-5"));
+	CU_ASSERT_FALSE(fixture_known(l, 1, "PO-50"));
+	CU_ASSERT_FALSE(fixture_known(l, 2, "PO-5"));
+	FINE(fixture_put(l, "PO-3", OUTCOME_ISSUED));
+	CU_ASSERT(fixture_known(l, 1, "PO-3") && fixture_known(l, 1, "PO-5"));
+	FINE(ledger_save(l, &fault));
+	FINE(fixture_put(l, "PO-9", OUTCOME_ISSUED));
+	CU_ASSERT(fixture_known(l, 1, "PO-9"));
+	FINE(ledger_restore(l, &fault));
+	CU_ASSERT_FALSE(fixture_known(l, 1, "PO-9"));
+	FINE(fixture_put(l, "PO-7", OUTCOME_ISSUED));
+	CU_ASSERT(fixture_known(l, 1, "PO-7"));
+	FINE(fixture_put(l, longest, OUTCOME_ISSUED));
+	CU_ASSERT(fixture_known(l, 1, longest));
+	longest[sizeof(longest) - 2] = '\0';
+	CU_ASSERT_FALSE(fixture_known(l, 1, longest));
+	CU_ASSERT(fixture_known(l, 1, "PO-7"));
+	ledger_close(l);
+}
+
 static const struct unit_test tests[] = {
 	{ "values are data and never SQL", values_are_data_and_never_sql },
 	{ "nothing is decided twice", nothing_is_decided_twice },
@@ -502,6 +534,8 @@ static const struct unit_test tests[] = {
 	{ "the orders of an intake come in key order",
 	    the_orders_of_an_intake_come_in_key_order },
 	{ "a list ends when it is told to", a_list_ends_when_it_is_told_to },
+	{ "an order is found, be it the highest or not",
+	    the_highest_number_is_known },
 	{ "the standing of an order that is known changes",
 	    a_standing_changes },
 	{ "customer orders come in their order, however many",
