@@ -44,7 +44,9 @@ struct decoder *decoder_start(const struct schemas *s, struct fault *f);
  * D->plain_fd.  A: the file arena.  OUT must live until END. */
 bool decoder_begin(struct decoder *d, const struct drop *drop,
     struct arena *a, struct decoded *out, struct fault *f) MUST_CHECK;
-/* The next batch of purchase orders, valid until the next call. */
+/* The next batch of purchase orders.  It stays as it is until DECODE_AHEAD more
+ * were handed out, so that others may still be at work on it. */
+#define DECODE_AHEAD 3
 enum decode_step decoder_next(struct decoder *d, struct batch **batch,
     struct fault *f) MUST_CHECK;
 /* Give the present file up (an interrupted run). */

@@ -16,6 +16,8 @@
 #include "child.h"
 #include "decode.h"
 #include "fault.h"
+#include "arena.h"
+#include "bounds.h"
 #include "memory.h"
 #include "partner.h"
 #include <assert.h>
@@ -99,6 +101,10 @@ decoder_start(const struct schemas *s, struct fault *f)
 	}
 	receive_init(&d->receive);
 	d->frame = memory_take(FRAME_BYTES);
+	for (unsigned i = 0; i < DECODE_AHEAD; i++) {
+		arena_init(&d->out[i].batch.arena, BATCH_ARENA_BYTES);
+		d->out[i].frame = memory_take(FRAME_BYTES);
+	}
 	return d;
 }
 
@@ -109,6 +115,10 @@ decoder_stop(struct decoder *d)
 		return;
 	end_child(d, NULL, 0);
 	receive_free(&d->receive);
+	for (unsigned i = 0; i < DECODE_AHEAD; i++) {
+		arena_free(&d->out[i].batch.arena);
+		memory_free(d->out[i].frame);
+	}
 	memory_free(d->frame);
 	memory_free(d);
 }
@@ -221,6 +231,20 @@ undecided(struct decoder *d, const char *why)
 	return DECODE_END;
 }
 
+/* The batch that was received, in the place of the one that was handed out
+ * longest ago, whose memory the next one gets. */
+static struct batch *
+hand_out(struct decoder *d)
+{
+	struct handed_out *to = &d->out[d->turn];
+	const struct handed_out oldest = *to;
+	*to = (struct handed_out){ d->receive.batch, d->frame };
+	d->receive.batch = oldest.batch;
+	d->frame = oldest.frame;
+	d->turn = (d->turn + 1) % DECODE_AHEAD;
+	return &to->batch;
+}
+
 enum decode_step
 decoder_next(struct decoder *d, struct batch **batch, struct fault *f)
 {
@@ -243,7 +267,7 @@ decoder_next(struct decoder *d, struct batch **batch, struct fault *f)
 	}
 	switch (step) {
 	case RECEIVE_BATCH:
-		*batch = &d->receive.batch;
+		*batch = hand_out(d);
 		return DECODE_BATCH;
 	case RECEIVE_STOP:
 		end_child(d, NULL, 0);

@@ -1,6 +1,7 @@
 /* decoder - the parent's end of a decoder, for decoder.c and its test */
 #ifndef DECODER_H
 #define DECODER_H
+#include "decode.h"		/* DECODE_AHEAD */
 #include "receive.h"		/* struct receive */
 #include <stdbool.h>
 #include <stdint.h>
@@ -15,5 +16,10 @@ struct decoder {
 	int stall_ms;			/* silence after which it is stopped */
 	struct receive receive;
 	uint8_t *frame;			/* FRAME_BYTES */
+	struct handed_out {
+		struct batch batch;
+		uint8_t *frame;		/* that its spans point into */
+	} out[DECODE_AHEAD];
+	unsigned turn;			/* which of them is the oldest */
 };
 #endif

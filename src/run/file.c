@@ -10,6 +10,7 @@
  *     not published: it stays claimed, and the run ends out of balance.
  */
 #include "night.h"
+#include "beside.h"
 #include "collect.h"
 #include "decode.h"
 #include "evaluate.h"
@@ -32,6 +33,7 @@ struct pass {
 	uint64_t refused_orders;	/* rejected, now or when first sent */
 	bool unsummable;		/* F_SUM */
 	uint64_t findings, omitted;
+	uint64_t batches;
 };
 
 /* The head is known with the first frame, so the documents begin then. */
@@ -68,29 +70,59 @@ count(struct pass *p, const struct decision *d)
 }
 
 static bool
-take_order(struct pass *p, struct purchase_order *o, struct arena *a,
-    struct fault *f)
+decide_order(struct pass *p, struct purchase_order *o, struct arena *a,
+    struct decision *d, struct fault *f)
 {
-	struct decision d;
 	struct night *n = p->n;
 
-	if (!evaluate(n->evaluator, p->m->drop.partner, o, a, &d, f))
+	if (!evaluate(n->evaluator, p->m->drop.partner, o, a, d, f))
 		return false;
-	count(p, &d);
-	if (!p->m->drop.rehearsal &&
-	    !record_decision(n->ledger, p->m, &d, a, f))
+	count(p, d);
+	return p->m->drop.rehearsal ||
+	    record_decision(n->ledger, p->m, d, a, f);
+}
+
+/* To repeat a first answer is to ask the ledger, which is ours alone. */
+static bool
+repeats(const struct decision *d, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (d[i].outcome == OUTCOME_DUPLICATE)
+			return true;
+	return false;
+}
+
+/* What follows the first batch is written beside the decisions: a small file
+ * does not need that. */
+static bool
+put_batch(struct pass *p, const struct decision *d, size_t n,
+    struct fault *f)
+{
+	if (p->batches++ > 0 && !repeats(d, n))
+		return beside_give(p->n->beside, p->issue, d, n, f);
+	if (!beside_settle(p->n->beside, f))
 		return false;
-	return issue_put(p->issue, &d, f);
+	for (size_t i = 0; i < n; i++)
+		if (!issue_put(p->issue, &d[i], f))
+			return false;
+	return true;
 }
 
 static bool
 take_batch(struct pass *p, struct batch *b, struct fault *f)
 {
+	struct decision *d = ARENA_ARRAY(&b->arena, b->n, struct decision);
+
+	if (d == NULL)
+		return fault_set(f, FAULT_IO, 0, "batch", "%s: too many orders",
+		    p->m->drop.name);
 	if (!open_documents(p, f))
 		return false;
 	for (size_t i = 0; i < b->n; i++)
-		if (!take_order(p, b->orders[i], &b->arena, f))
+		if (!decide_order(p, b->orders[i], &b->arena, &d[i], f))
 			return false;
+	if (!put_batch(p, d, b->n, f))
+		return false;
 	progress_tick(&p->n->progress);
 	if (signals_stop())
 		return fault_set(f, FAULT_INTERRUPTED, 0, "interrupted",
@@ -99,7 +131,7 @@ take_batch(struct pass *p, struct batch *b, struct fault *f)
 }
 
 static bool
-decode_all(struct pass *p, struct fault *f)
+decode_batches(struct pass *p, struct fault *f)
 {
 	struct night *n = p->n;
 	struct batch *batch;
@@ -120,6 +152,15 @@ decode_all(struct pass *p, struct fault *f)
 			return false;
 		}
 	}
+}
+
+static bool
+decode_all(struct pass *p, struct fault *f)
+{
+	const bool fine = decode_batches(p, f);
+
+	/* Whatever has happened, nobody is at work on the batches any more. */
+	return beside_settle(p->n->beside, f) && fine;
 }
 
 static void

@@ -7,6 +7,7 @@
  * closed with its own report first, because dates are judged by the clock.
  */
 #include "night.h"
+#include "beside.h"
 #include "clock.h"
 #include "collect.h"
 #include "date.h"
@@ -113,6 +114,7 @@ night_open(struct night *n, const struct options *o, struct fault *f)
 	    : LEDGER_WRITE, f);
 	if (n->ledger == NULL || !number_partners(n, f))
 		return false;
+	n->beside = beside_begin();
 	progress_start(&n->progress, !o->quiet && !o->json);
 	return true;
 }
@@ -121,6 +123,7 @@ void
 night_close(struct night *n)
 {
 	progress_end(&n->progress);
+	beside_end(n->beside);
 	evaluator_free(n->evaluator);
 	decoder_stop(n->decoder);
 	schemas_free(n->schemas);

@@ -22,6 +22,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct beside;
 struct decoder;
 struct evaluator;
 struct fault;
@@ -37,6 +38,7 @@ struct night {
 	struct schemas *schemas;
 	struct decoder *decoder;
 	struct evaluator *evaluator;
+	struct beside *beside;
 	struct run_row run;
 	char claims[32];		/* this invocation's part of work/ */
 	struct arena scan_arena, group_arena, file_arena;
