@@ -120,6 +120,7 @@ CHECKS = \
 	"safety=tests/flow/safety.sh" \
 	"hostile=tests/hostile/run.sh" \
 	"hostile names=tests/hostile/names.sh" \
+	"modes=tests/hostile/modes.sh" \
 	"replay=tests/fuzz/replay.sh build/asan/fuzz" \
 	"decoder=tests/crash/decoder.sh" \
 	"crash=tests/crash/kill.sh" \
