@@ -192,17 +192,20 @@ ORDER = [("po_number", None), ("revision", "0"), ("order_date", "2026-11-22"),
          ("requested_date", "2026-12-24"), ("complete_delivery", "false"),
          ("earlier_order", ""), ("reason", ""),
          ("special_requirement_code", ""), ("special_requirement", ""),
-         ("total", "9.95")]
-LINE = [("line_number", "1"), ("action", "add"), ("offering", "MOB-SIM"),
-        ("quantity", "1"), ("unit_price", "9.95"), ("service_id", ""),
-        ("line_requested_date", ""), ("place_role", "delivery"),
+         ("total", "49.90")]
+LINE = [("line_number", "1"), ("action", "add"),
+        ("offering", "BB-FTTP-1000"), ("quantity", "1"),
+        ("unit_price", "49.90"), ("service_id", ""),
+        ("line_requested_date", ""), ("place_role", "install"),
         ("street", "Canal"), ("house_number", "3"), ("city", "Gouda"),
-        ("postcode", "2801 XX"), ("country", "NL"), ("char:plan", "M"),
+        ("postcode", "2801 XX"), ("country", "NL"), ("char:downstreamMbps", "100"),
         ("feasibility_assessment", ""), ("line_special_requirement_code", ""),
         ("line_special_requirement", "")]
 COLUMNS = [name for name, _ in ORDER + LINE]
 # In these any text is right, and it comes out again.
-FREE = {"customer_name": "name", "street": "street", "city": "city"}
+FREE = {"customer_name": "name", "street": "street", "city": "city",
+        "special_requirement": "specialRequirement",
+        "line_special_requirement": "specialRequirement"}
 
 
 def values(number, **other):
@@ -237,7 +240,7 @@ def requirement(v, code, text):
             "</specialRequirement>")
 
 
-def xml_order(v, name="plan"):
+def xml_order(v, name="downstreamMbps"):
     place = "".join(element(v, e, c) for e, c in [
         ("street", "street"), ("houseNumber", "house_number"),
         ("city", "city"), ("postcode", "postcode"), ("country", "country")])
@@ -266,7 +269,7 @@ def xml_order(v, name="plan"):
         + element(v, "serviceId", "service_id")
         + element(v, "requestedDate", "line_requested_date")
         + "<place" + attributes(v, role="place_role") + f">{place}</place>"
-        + f'<characteristic name="{ref(name)}">{ref(v["char:plan"])}'
+        + f'<characteristic name="{ref(name)}">{ref(v["char:downstreamMbps"])}'
         + "</characteristic>"
         + element(v, "feasibilityAssessment", "feasibility_assessment")
         + requirement(v, "line_special_requirement_code",
@@ -280,9 +283,9 @@ def write(partner, name, text):
         f.write(text)
 
 
-def xml_file(partner, name, orders, **head):
+def xml_file(to, name, orders, **head):
     text = "".join(f' {key}="{ref(value)}"' for key, value in head.items())
-    write(partner, name, f'<purchaseOrders xmlns="{NS}"{text}>\n'
+    write(to, name, f'<purchaseOrders xmlns="{NS}"{text}>\n'
           + "".join(orders) + "</purchaseOrders>\n")
 
 
@@ -297,7 +300,10 @@ def csv_file(partner, name, rows, extra=None):
 def drop():
     for i, text in enumerate(STRINGS):
         rows = [values(f"G-{i}")]
-        rows += [values(f"N-{i}-{k}", **{c: text})
+        # What is required must have a text, or else that is what is told.
+        rows += [values(f"N-{i}-{k}", **{c.replace("_code", ""): "by night"},
+                        **{c: text}) if c.endswith("requirement_code") else
+                 values(f"N-{i}-{k}", **{c: text})
                  for k, c in enumerate(COLUMNS)]
         for partner in ("xml-xml", "xml-csv"):
             if not legal(text):
@@ -305,6 +311,8 @@ def drop():
             orders = [xml_order(v) for v in rows]
             orders.append(xml_order(values(f"N-{i}-name"), name=text))
             xml_file(partner, f"{i:03d}.xml", orders, partner=partner)
+            if partner == "xml-csv":
+                continue
             for key in ("partner", "fileId", "sequence", "created"):
                 head = {"partner": partner, key: text}
                 xml_file(partner, f"{i:03d}-{key}.xml",
@@ -370,7 +378,10 @@ def collapsed(text):
 
 
 def shortened(text):
-    return text.encode()[:200].decode(errors="ignore")
+    """As a value is told: cut, and what XML cannot hold spelt out."""
+    text = text.encode()[:200].decode(errors="ignore")
+    return re.sub("[\0-\x08\x0b\x0c\x0e-\x1f]",
+                  lambda m: f"\\x{ord(m[0]):02X}", text)
 
 
 def sent(number):
