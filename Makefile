@@ -29,6 +29,14 @@ endif
 ifeq ($(MODE),fault)
 HARDEN	+= -DFAILPOINTS
 endif
+FUZZ_MAIN = tests/fuzz/replay.c
+ifeq ($(MODE),fuzz)
+CC	 = clang
+HARDEN	 = -fsanitize=fuzzer-no-link,address,undefined \
+	   -fno-sanitize-recover=all -fno-omit-frame-pointer
+HARDENLD = -fsanitize=fuzzer,address,undefined
+FUZZ_MAIN =
+endif
 
 # Compresses the archive several times as fast as zlib, where it is there.
 ifeq ($(shell pkg-config --exists libisal && echo 1),1)
@@ -46,6 +54,8 @@ LIBRARY	:= $(BUILD)/libordermill.a
 PROGRAM	:= $(BUILD)/ordermill
 UNITS	:= $(sort $(wildcard tests/unit/*_test.c))
 UNITBIN	:= $(UNITS:tests/unit/%.c=$(BUILD)/unit/%)
+FUZZERS	:= $(filter-out %/fuzz.c %/replay.c,$(sort $(wildcard tests/fuzz/*.c)))
+FUZZBIN	:= $(FUZZERS:tests/fuzz/%.c=$(BUILD)/fuzz/%)
 
 all: $(PROGRAM)			## build the program
 ifeq ($(BUILD),build/plain)
@@ -69,7 +79,11 @@ $(BUILD)/unit/%: tests/unit/%.c tests/lib/unit.c $(LIBRARY)
 	@mkdir -p $(@D)
 	$(CC) $(OUR_CFLAGS) -Itests/lib $(UNIT_INCLUDES) $(CFLAGS) $(LDFLAGS) \
 	    $(HARDENLD) -o $@ $(filter %.c,$^) $(LIBRARY) $(OUR_LIBS) -lcunit
-# A unit test may look into the folder of the module it tests.
+$(BUILD)/fuzz/%: tests/fuzz/%.c tests/fuzz/fuzz.c $(FUZZ_MAIN) $(LIBRARY)
+	@mkdir -p $(@D)
+	$(CC) $(OUR_CFLAGS) -Itests/fuzz $(UNIT_INCLUDES) $(CFLAGS) $(LDFLAGS) \
+	    $(HARDENLD) -o $@ $(filter %.c,$^) $(LIBRARY) $(OUR_LIBS)
+# A test may look into the folder of the module it tests.
 UNIT_INCLUDES = $(patsubst %,-I%,$(sort $(wildcard src/*)))
 
 -include $(shell find $(BUILD) -name '*.d' -type f 2>/dev/null)
@@ -93,7 +107,7 @@ demo: deps			## a night on the samples, from nothing
 
 check: deps			## every test; ends with "N passed, N failed"
 	@$(MAKE) --no-print-directory -s -j2 all units
-	@$(MAKE) --no-print-directory -s -j2 MODE=asan all units
+	@$(MAKE) --no-print-directory -s -j2 MODE=asan all units fuzzers
 	@$(MAKE) --no-print-directory -s -j2 MODE=fault all
 	@tests/lib/count.sh $(CHECKS)
 
@@ -106,6 +120,8 @@ CHECKS = \
 	"safety=tests/flow/safety.sh" \
 	"hostile=tests/hostile/run.sh" \
 	"hostile names=tests/hostile/names.sh" \
+	"modes=tests/hostile/modes.sh" \
+	"replay=tests/fuzz/replay.sh build/asan/fuzz" \
 	$(CRASH_CHECKS) \
 	"layers=tests/lib/layers.sh" \
 	"docs=tests/lib/docs.sh" \
@@ -129,6 +145,7 @@ LONG_CHECKS = \
 	"disk, whole=tests/crash/disk.py"
 
 units: $(UNITBIN)
+fuzzers: $(FUZZBIN)
 layers:				## no stage includes another
 	@tests/lib/layers.sh
 schemas:			## samples against their schemas
@@ -148,6 +165,15 @@ check-long:			## and the longer sweeps; ends with the proof
 	    status=$$?; tests/lib/proof.py $(FIGURES); exit $$status
 FIGURES	:= $(CURDIR)/build/figures.tsv
 
+# Each target so long: a minute finds what is gross, a release takes 600.
+SECONDS	?= 60
+FUZZ_PACKAGES = clang libclang-rt-14-dev
+fuzz:				## fuzz each target for SECONDS (60)
+	@$(MAKE) --no-print-directory -s deps \
+	    PACKAGES="$(PACKAGES) $(FUZZ_PACKAGES)"
+	@$(MAKE) --no-print-directory -s -j2 MODE=fuzz fuzzers
+	@tests/fuzz/fuzz.sh build/fuzz/fuzz $(SECONDS)
+
 # ---- Installation ----------------------------------------------------------
 
 SHARE = $(DESTDIR)$(PREFIX)/share
@@ -164,5 +190,5 @@ help:				## this
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1	\2/p' Makefile | \
 	    expand -t 20
 
-.PHONY: all deps demo check check-crash check-long bench units layers schemas install \
-    clean help
+.PHONY: all deps demo check check-crash check-long bench fuzz fuzzers units \
+    layers schemas install clean help

@@ -50,4 +50,8 @@ const char *finding_field(const struct finding *f, enum input_format format,
  * detail, without position and value.  Written to BUF, returned. */
 #define FINDING_TEXT 512
 const char *finding_text(const struct finding *f, char buf[FINDING_TEXT]);
+/* F for eyes that may not see what the partner wrote: the value, names of its
+ * own choice, and details that repeat either are *** or left out. */
+#define MASK "***"
+struct finding finding_masked(const struct finding *f);
 #endif

@@ -76,7 +76,11 @@ void out_printf(struct out *o, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 void out_pad(struct out *o, const char *text, int width); /* <0: to the right */
 
-/* XML: & < > " and line ends as references; what XML cannot hold as \xHH.
+/* Characters that nobody sees (controls, marks that turn the direction of
+ * text, separators of lines) are written so that they are seen, by all of
+ * these; XML and JSON give them back when they are read.
+ *
+ * XML: & < > " and line ends as references; what XML cannot hold as \xHH.
  * out_attr writes ` name="value"`, and nothing if the span is absent;
  * out_element writes INDENT spaces and `<name>value</name>\n`, likewise. */
 void out_xml(struct out *o, struct span s);
@@ -88,7 +92,7 @@ void out_xml_comment(struct out *o, struct span s);
 
 /* CSV: quoted where it has to be; control characters and what is not UTF-8 as
  * \xHH.  out_csv_safe also defuses text that a spreadsheet would run as a
- * formula (a ' in front); numbers never need it. */
+ * formula (a ' in front, in whatever locale); numbers never need it. */
 void out_csv(struct out *o, struct span s);
 void out_csv_safe(struct out *o, struct span s);
 

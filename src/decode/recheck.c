@@ -22,7 +22,8 @@ line_number(const struct check *c)
 }
 
 /* Has the decoder told of this value?  Two missing ones of the same name are
- * told apart by line and place only: there is nothing that has a position. */
+ * told apart by line and place only: there is nothing that has a position.
+ * In CSV an order's requirement may stand in the same row as its line's. */
 static bool
 is_told(const struct check *c, enum field field, const struct value *v)
 {
@@ -36,6 +37,7 @@ is_told(const struct check *c, enum field field, const struct value *v)
 			continue;
 		if (v->text.at == NULL ? f->order_line == line_number(c) :
 		    f->line == v->line && f->column == v->column &&
+		    (f->order_line == 0) == (c->line == NULL) &&
 		    (c->name.at == NULL || span_equal(f->name, c->name)))
 			return true;
 	}

@@ -83,6 +83,15 @@ put_day(struct form *f, const struct value *v)
 	put_value(f, v, read, day);
 }
 
+/* A flag that is not given is one that is not set. */
+static void
+put_flag(struct form *f, const struct value *v, bool set)
+{
+	const bool read = v->text.len == 0 || set ||
+	    span_is(v->text, "false") || span_is(v->text, "0");
+	put_value(f, v, read, set);
+}
+
 static void
 put_requirements(struct form *f, const struct requirement *r, uint32_t n)
 {
@@ -212,7 +221,7 @@ put_order(struct form *f, const struct purchase_order *o)
 			    o->request);
 			break;
 		case FIELD_COMPLETE_DELIVERY:
-			put_number(f, o->complete_delivery);
+			put_flag(f, v, o->complete_delivery);
 			break;
 		case FIELD_TOTAL:
 			put_value(f, v, o->total_minor >= 0, o->total_minor);
@@ -225,15 +234,38 @@ put_order(struct form *f, const struct purchase_order *o)
 	put_requirements(f, o->requirements, o->n_requirements);
 }
 
+static int
+by_place(const void *a, const void *b)
+{
+	const struct finding *const *p = a, *const *q = b;
+	const struct finding *x = *p, *y = *q;
+	if (x->order_line != y->order_line)
+		return x->order_line < y->order_line ? -1 : 1;
+	if (x->field != y->field)
+		return x->field < y->field ? -1 : 1;
+	if (x->which != y->which)
+		return x->which < y->which ? -1 : 1;
+	if (x->why != y->why)
+		return x->why < y->why ? -1 : 1;
+	const int order = span_compare(x->name, y->name);
+	return order != 0 ? order : span_compare(x->value, y->value);
+}
+
+/* In an order of their own: what is found first is the format's affair. */
 static void
 put_findings(struct form *f, const struct findings *fs)
 {
+	const struct finding *sorted[MAX_FINDINGS_PER_ORDER];
+	for (uint32_t i = 0; i < fs->n; i++)
+		sorted[i] = &fs->at[i];
+	if (fs->n > 1)
+		qsort(sorted, fs->n, sizeof(sorted[0]), by_place);
 	put_number(f, (int64_t)fs->n + fs->omitted);
 	for (uint32_t i = 0; i < fs->n; i++) {
-		put_text(f, span_of(reasons[fs->at[i].why].code));
-		put_number(f, fs->at[i].field);
-		put_text(f, fs->at[i].name);
-		put_text(f, fs->at[i].value);
+		put_text(f, span_of(reasons[sorted[i]->why].code));
+		put_number(f, sorted[i]->field);
+		put_text(f, sorted[i]->name);
+		put_text(f, sorted[i]->value);
 	}
 }
 

@@ -27,6 +27,13 @@ decoding_objected(const struct matter *m, const struct finding *f)
 	return false;
 }
 
+/* As decoding shows it: a line without a usable number by which one it is. */
+static uint32_t
+line_number(const struct matter *m)
+{
+	return m->line->number != 0 ? m->line->number : m->at + 1;
+}
+
 /* Where the value stands; or else the line; or else the order. */
 static struct finding
 stood(const struct matter *m, enum reason why, enum field field,
@@ -46,7 +53,7 @@ stood(const struct matter *m, enum reason why, enum field field,
 		f.column = m->order->source_column;
 	}
 	if (m->line != NULL)
-		f.order_line = m->line->number;
+		f.order_line = line_number(m);
 	return f;
 }
 

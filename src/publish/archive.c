@@ -55,7 +55,7 @@ write_part(const struct archiving *a, int in, const char *part,
 	if (!files_remove(a->dir, part, f))
 		return false;
 	const int out = openat(a->dir, part,
-	    O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0640);
+	    O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (out < 0)
 		return fault_errno(f, "open archive", "%s", part);
 	bool fine = a->gzip ? files_copy(in, out, part, f)

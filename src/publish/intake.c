@@ -92,7 +92,7 @@ archive_one(const struct tree *t, struct ledger *l,
 	struct archiving a = { .gzip = r->gzip, .sha256 = r->sha256 };
 
 	if (!archive_name(l, r, dir, final, f) ||
-	    !files_make_dir(t->archive, dir, 0750, f))
+	    !files_make_dir(t->archive, dir, 0700, f))
 		return false;
 	path_beside(r, ".copy", copy);
 	const int in = openat(t->work, copy, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
@@ -135,7 +135,7 @@ write_note(const struct tree *t, struct ledger *l,
 
 	snprintf(name, sizeof(name), "%s" NOTE, kept);
 	const int fd = openat(t->quarantine, name,
-	    O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0640);
+	    O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (fd < 0)
 		return fault_errno(f, "open", "%s", name);
 	out_init_memory(&o, 4096);
@@ -165,7 +165,7 @@ quarantine_one(const struct tree *t, struct ledger *l,
 {
 	char copy[OUTPUT_PATH];
 
-	if (!files_make_dir(t->quarantine, r->partner, 0750, f))
+	if (!files_make_dir(t->quarantine, r->partner, 0700, f))
 		return false;
 	path_beside(r, ".copy", copy);
 	quarantine_name(r, kept);

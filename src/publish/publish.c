@@ -13,6 +13,7 @@
 #include "fault.h"
 #include "files.h"
 #include "ledger.h"
+#include "log.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -28,27 +29,73 @@ struct publishing {
 	uint64_t n;
 	unsigned n_dirs;
 	bool many_dirs;
-	char dir[DIRS_KEPT][OUTPUT_PATH];
+	struct dir {
+		char path[OUTPUT_PATH];
+		gid_t group;
+		bool refused;		/* we may not give files its group */
+	} dir[DIRS_KEPT];
 };
 
+/* Directories of partners are closed to each other; the way to them is not. */
 static bool
+make_dir(struct publishing *p, struct dir *d)
+{
+	struct stat st;
+	char *slash = strchr(d->path, '/');
+
+	if (slash != NULL) {
+		*slash = '\0';
+		const bool made = files_make_dir(p->t->outbound, d->path, 0751,
+		    p->f);
+		*slash = '/';
+		if (!made)
+			return false;
+	}
+	if (!files_make_dir(p->t->outbound, d->path, 0750, p->f))
+		return false;
+	if (fstatat(p->t->outbound, d->path, &st, AT_SYMLINK_NOFOLLOW) != 0)
+		return fault_errno(p->f, "stat", "outbound/%s", d->path);
+	d->group = st.st_gid;
+	d->refused = false;
+	return true;
+}
+
+/* The directory of PATH, which exists afterwards; NULL on fault. */
+static struct dir *
 remember_dir(struct publishing *p, const char *path)
 {
 	const char *slash = strrchr(path, '/');
 	const size_t len = slash == NULL ? 0 : (size_t)(slash - path);
 
 	for (unsigned i = p->n_dirs; i > 0; i--)
-		if (strlen(p->dir[i - 1]) == len &&
-		    memcmp(p->dir[i - 1], path, len) == 0)
-			return true;
-	char *dir = p->dir[p->n_dirs == DIRS_KEPT ? 0 : p->n_dirs];
-	memcpy(dir, path, len);
-	dir[len] = '\0';
+		if (strlen(p->dir[i - 1].path) == len &&
+		    memcmp(p->dir[i - 1].path, path, len) == 0)
+			return &p->dir[i - 1];
+	struct dir *d = &p->dir[p->n_dirs == DIRS_KEPT ? 0 : p->n_dirs];
+	memcpy(d->path, path, len);
+	d->path[len] = '\0';
 	if (p->n_dirs == DIRS_KEPT)
 		p->many_dirs = true;
 	else
 		p->n_dirs++;
-	return files_make_dir(p->t->outbound, dir, 0750, p->f);
+	return make_dir(p, d) ? d : NULL;
+}
+
+/* Who may read the directory may read what comes into it: a rename does not
+ * give a file the group of its new directory, so it has to have it before. */
+static bool
+give_group(struct publishing *p, struct dir *d, const char *token)
+{
+	if (d->group == getegid() || d->refused ||
+	    fchownat(p->t->stage, token, (uid_t)-1, d->group,
+	    AT_SYMLINK_NOFOLLOW) == 0 || errno == ENOENT)
+		return true;
+	if (errno != EPERM)
+		return fault_errno(p->f, "chown", "state/stage/%s", token);
+	d->refused = true;
+	log_warning("files in outbound/%s cannot be given its group: we have "
+	    "to be a member of group %u", d->path, (unsigned)d->group);
+	return true;
 }
 
 /* The name is taken: fine if by the very same bytes, else a clash. */
@@ -79,7 +126,9 @@ issue_token(void *ctx, const struct outbox_row *r)
 	struct publishing *p = ctx;
 	const struct output *o = &r->output;
 
-	if (!remember_dir(p, o->path))
+	struct dir *d = remember_dir(p, o->path);
+
+	if (d == NULL || !give_group(p, d, o->file.token))
 		return false;
 	FAILPOINT("publish.rename");
 	const int error = files_move(p->t->stage, o->file.token,
@@ -101,15 +150,15 @@ sync_dirs(struct publishing *p)
 	if (p->many_dirs && syncfs(p->t->outbound) != 0)
 		return fault_errno(p->f, "syncfs", "outbound");
 	for (unsigned i = 0; !p->many_dirs && i < p->n_dirs; i++) {
-		if (!files_sync_dir(p->t->outbound, p->dir[i], p->f))
+		if (!files_sync_dir(p->t->outbound, p->dir[i].path, p->f))
 			return false;
 		/* The directory itself may be new. */
-		char *slash = strrchr(p->dir[i], '/');
+		char *slash = strrchr(p->dir[i].path, '/');
 		while (slash != NULL) {
 			*slash = '\0';
-			if (!files_sync_dir(p->t->outbound, p->dir[i], p->f))
+			if (!files_sync_dir(p->t->outbound, p->dir[i].path, p->f))
 				return false;
-			slash = strrchr(p->dir[i], '/');
+			slash = strrchr(p->dir[i].path, '/');
 		}
 	}
 	if (!p->many_dirs && fsync(p->t->outbound) != 0)

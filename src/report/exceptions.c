@@ -119,17 +119,17 @@ closing_line(struct exceptions *x)
 }
 
 bool
-report_exceptions(struct ledger *l, const char *partner, bool json,
-    struct out *o, struct fault *f)
+report_exceptions(struct ledger *l, const char *partner,
+    struct report_style style, struct out *o, struct fault *f)
 {
 	struct page p;
 	struct exceptions x = { .l = l, .p = &p, .f = f, .ok = true };
-	page_begin(&p, o, json);
+	page_begin(&p, o, style);
 	page_list(&p, "exceptions", NULL);
 	if (!ledger_exceptions(l, partner, exception_row, &x, f) || !x.ok)
 		return false;
 	page_list_end(&p);
-	if (json)
+	if (style.json)
 		page_number(&p, "open", x.n);
 	else
 		closing_line(&x);

@@ -69,14 +69,14 @@ facts(struct story *s)
 	    r->outcome == OUTCOME_SPECIAL;
 	page_text(p, "outcome", outcome_words[r->outcome]);
 	page_text(p, "purpose", purpose_words[r->purpose]);
-	page_span(p, "customer", r->customer);
+	page_value(p, "customer", r->customer);
 	page_span(p, "earlier_order", r->earlier);
 	page_number(p, "lines", r->lines);
 	page_amount(p, r->currency, r->amount_minor);
 	page_text(p, "standing", accepted ? standings[r->standing] : NULL);
 	if (!where_received(s, r))
 		return false;
-	page_span(p, "evidence", r->trace.evidence);
+	page_value(p, "evidence", r->trace.evidence);
 	return true;
 }
 
@@ -281,7 +281,7 @@ tell(struct story *s)
 
 bool
 report_explain(struct ledger *l, struct span what, report_rule_fn *rule,
-    bool json, struct out *o, bool *found, struct fault *f)
+    struct report_style style, struct out *o, bool *found, struct fault *f)
 {
 	struct span rest = what;
 	struct story s = { .l = l, .rules = rule, .f = f, .ok = true };
@@ -299,7 +299,7 @@ report_explain(struct ledger *l, struct span what, report_rule_fn *rule,
 	if (!*found)
 		return true;
 	s.digest = digest_new();
-	page_begin(&s.p, o, json);
+	page_begin(&s.p, o, style);
 	const bool fine = tell(&s);
 	digest_free(s.digest);
 	return fine;

@@ -9,10 +9,11 @@
 #define LABEL 16		/* columns of the widest label */
 
 void
-page_begin(struct page *p, struct out *o, bool json)
+page_begin(struct page *p, struct out *o, struct report_style style)
 {
-	*p = (struct page){ .o = o, .is_json = json };
-	if (!json)
+	*p = (struct page){ .o = o, .is_json = style.json,
+		.masked = style.masked };
+	if (!style.json)
 		return;
 	json_begin(&p->j, o);
 	json_object(&p->j, NULL);
@@ -66,6 +67,12 @@ void
 page_text(struct page *p, const char *key, const char *value)
 {
 	page_span(p, key, span_of(value));
+}
+
+void
+page_value(struct page *p, const char *key, struct span value)
+{
+	page_span(p, key, p->masked && value.len > 0 ? SPAN(MASK) : value);
 }
 
 void

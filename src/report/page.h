@@ -10,17 +10,18 @@
 #ifndef PAGE_H
 #define PAGE_H
 #include "json_out.h"		/* struct json */
+#include "report.h"		/* struct report_style, by value */
 #include <stdbool.h>
 #include <stdint.h>
 
 struct page {
 	struct out *o;
-	bool is_json;
+	bool is_json, masked;
 	struct json j;
 	const char *title;	/* of a list that has no row yet, or NULL */
 };
 
-void page_begin(struct page *p, struct out *o, bool json);
+void page_begin(struct page *p, struct out *o, struct report_style style);
 void page_end(struct page *p);
 /* Text only: what the fields that follow are about. */
 void page_heading(struct page *p, const char *fmt, ...)
@@ -28,6 +29,8 @@ void page_heading(struct page *p, const char *fmt, ...)
 
 void page_span(struct page *p, const char *key, struct span value);
 void page_text(struct page *p, const char *key, const char *value);
+/* What the partner wrote: *** if the page is masked. */
+void page_value(struct page *p, const char *key, struct span value);
 void page_number(struct page *p, const char *key, int64_t n);
 void page_bool(struct page *p, const char *key, bool b);
 void page_moment(struct page *p, const char *key, int64_t moment);

@@ -61,11 +61,12 @@ static bool
 finding_row(void *ctx, const struct finding *f)
 {
 	struct page *p = ctx;
+	const struct finding shown = p->masked ? finding_masked(f) : *f;
 	page_row(p);
 	if (p->is_json)
-		finding_object(&p->j, f);
+		finding_object(&p->j, &shown);
 	else
-		finding_lines(p->o, f);
+		finding_lines(p->o, &shown);
 	page_row_end(p);
 	return true;
 }

@@ -141,8 +141,8 @@ exceptions(struct page *p, struct ledger *l, const struct intake_row *r,
 }
 
 bool
-report_show(struct ledger *l, struct span what, bool json, struct out *o,
-    bool *found, struct fault *f)
+report_show(struct ledger *l, struct span what, struct report_style style,
+    struct out *o, bool *found, struct fault *f)
 {
 	struct intake_row row = { 0 };
 	struct page p;
@@ -150,7 +150,7 @@ report_show(struct ledger *l, struct span what, bool json, struct out *o,
 		return false;
 	if (!*found)
 		return true;
-	page_begin(&p, o, json);
+	page_begin(&p, o, style);
 	if (!identity(&p, l, &row, f))
 		return false;
 	orders(&p, &row);

@@ -20,6 +20,13 @@ command_runs(const struct options *o)
 	return session_end(&s, fine ? STATUS_DONE : STATUS_BUG, &f);
 }
 
+static struct report_style
+style_of(const struct session *s, const struct options *o)
+{
+	return (struct report_style){ .json = o->json,
+		.masked = s->config.masked };
+}
+
 int
 command_show(const struct options *o)
 {
@@ -28,8 +35,8 @@ command_show(const struct options *o)
 	bool found = true;
 
 	if (session_open(&s, o, LEDGER_READ, &f) &&
-	    report_show(s.ledger, span_of(o->args[0]), o->json, &s.out,
-	    &found, &f) && !found)
+	    report_show(s.ledger, span_of(o->args[0]), style_of(&s, o),
+	    &s.out, &found, &f) && !found)
 		fault_set(&f, FAULT_NO_INPUT, 0, "show",
 		    "no file \"%s\" was received", o->args[0]);
 	return session_end(&s, STATUS_DONE, &f);
@@ -44,7 +51,7 @@ command_explain(const struct options *o)
 
 	if (session_open(&s, o, LEDGER_READ, &f) &&
 	    report_explain(s.ledger, span_of(o->args[0]), evaluate_rule,
-	    o->json, &s.out, &found, &f) && !found)
+	    style_of(&s, o), &s.out, &found, &f) && !found)
 		fault_set(&f, FAULT_NO_INPUT, 0, "explain", "no purchase "
 		    "order \"%s\" was received (PARTNER/NUMBER)", o->args[0]);
 	return session_end(&s, STATUS_DONE, &f);
@@ -64,7 +71,8 @@ command_exceptions(const struct options *o)
 	}
 	const bool fine = session_open(&s, o, LEDGER_READ, &f) &&
 	    (partner == NULL || config_partner(&s.config, partner, &f)) &&
-	    report_exceptions(s.ledger, partner, o->json, &s.out, &f);
+	    report_exceptions(s.ledger, partner, style_of(&s, o), &s.out,
+	    &f);
 	return session_end(&s, fine ? STATUS_DONE : STATUS_BUG, &f);
 }
 

@@ -88,12 +88,13 @@ static void
 say_findings(struct validating *v, const struct findings *fs)
 {
 	for (uint32_t i = 0; i < fs->n; i++) {
-		v->errors += reasons[fs->at[i].why].severity >=
-		    SEVERITY_REJECT;
+		const struct finding shown = v->config.masked ?
+		    finding_masked(&fs->at[i]) : fs->at[i];
+		v->errors += reasons[shown.why].severity >= SEVERITY_REJECT;
 		if (v->o->json)
-			say_json(&v->json, &fs->at[i], v->format);
+			say_json(&v->json, &shown, v->format);
 		else
-			say_plain(&v->out, v->path, &fs->at[i], v->format);
+			say_plain(&v->out, v->path, &shown, v->format);
 	}
 	if (fs->omitted > 0 && !v->o->json) {
 		out_plain(&v->out, span_of(v->path));

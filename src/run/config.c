@@ -90,6 +90,9 @@ load_main(struct config *c, struct fault *f)
 	c->quarantine = resolve(c, paths, "quarantine");
 	c->state = resolve(c, paths, "state");
 	limits_read(&c->limits, xml_child(root, "limits"));
+	const struct xml_node *show = xml_child(root, "show");
+	c->masked = show != NULL && span_is(xml_attr(show, "values"),
+	    "masked");
 	return true;
 }
 

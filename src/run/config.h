@@ -28,6 +28,7 @@ struct config {
 	const char *catalogue_path, *partners_path;
 	const char *inbound, *outbound, *archive, *quarantine, *state;
 	struct limits limits;
+	bool masked;			/* partners' values, to operators */
 	struct catalogue catalogue;
 	struct partners partners;
 	unsigned mistakes;		/* in all files */

@@ -14,20 +14,25 @@
 #include <unistd.h>
 
 /* Directories of design section 2; partners find theirs made by the first
- * run as well, but are shown where to drop. */
+ * run as well, but are shown where to drop.  Others may pass through those
+ * that lead to a partner's, and see nothing there; the partner's own, and
+ * those of consumers, are theirs by their group (samples/deploy/). */
 static const struct {
 	const char *path;
 	mode_t mode;
 } dirs[] = {
 	{ "partners.d", 0750 },
-	{ "inbound", 0755 },
-	{ "inbound/acme/test", 02770 }, { "inbound/globex/test", 02770 },
-	{ "outbound/issued", 0750 }, { "outbound/special-handling", 0750 },
-	{ "outbound/exceptions/acme", 0750 },
-	{ "outbound/exceptions/globex", 0750 },
-	{ "outbound/acks/acme", 0750 }, { "outbound/acks/globex", 0750 },
-	{ "outbound/reports", 0750 },
-	{ "archive", 0750 }, { "quarantine", 0750 },
+	{ "inbound", 0751 },
+	{ "inbound/acme", 02770 }, { "inbound/acme/test", 02770 },
+	{ "inbound/globex", 02770 }, { "inbound/globex/test", 02770 },
+	{ "outbound", 0751 }, { "outbound/acks", 0751 },
+	{ "outbound/exceptions", 0751 },
+	{ "outbound/issued", 02750 }, { "outbound/special-handling", 02750 },
+	{ "outbound/exceptions/acme", 02750 },
+	{ "outbound/exceptions/globex", 02750 },
+	{ "outbound/acks/acme", 02750 }, { "outbound/acks/globex", 02750 },
+	{ "outbound/reports", 02750 },
+	{ "archive", 0700 }, { "quarantine", 0700 },
 	{ "state/work", 0700 }, { "state/stage", 0700 },
 };
 static const char *const samples[] = {
@@ -38,12 +43,13 @@ static const char *const samples[] = {
 static bool
 copy_sample(int from, int to, const char *name, struct fault *f)
 {
+	const mode_t mode = 0640;
 	bool fine = false;
 	const int in = openat(from, name, O_RDONLY | O_CLOEXEC);
 	const int out = openat(to, name,
-	    O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0640);
+	    O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
 
-	if (in < 0 || out < 0)
+	if (in < 0 || out < 0 || fchmod(out, mode) != 0)
 		fault_errno(f, "copy sample", "%s", name);
 	else
 		fine = files_copy(in, out, name, f);
@@ -73,7 +79,8 @@ make_tree(const char *dir, struct fault *f)
 {
 	char from_path[4096];
 
-	if (mkdir(dir, 0755) != 0 && errno != EEXIST)
+	/* One that is there already keeps its mode. */
+	if (mkdir(dir, 0751) == 0 ? chmod(dir, 0751) != 0 : errno != EEXIST)
 		return fault_set(f, FAULT_CONFIG, errno, "init", "%s", dir);
 	if (!is_empty(dir))
 		return fault_set(f, FAULT_CONFIG, 0, "init",

@@ -41,7 +41,7 @@ lock_take(struct lock *l, int state_fd, int wait_seconds, struct fault *f)
 
 	for (;;) {
 		l->fd = openat(state_fd, "lock",
-		    O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0640);
+		    O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
 		if (l->fd < 0)
 			return fault_errno(f, "open", "state/lock");
 		struct flock whole = { .l_type = F_WRLCK };

@@ -15,8 +15,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* What is written depends on our input and our clock, not on a locale; and
- * descriptors 0 to 2 are open, so that no file of ours takes their place. */
+/* What is written depends on our input and our clock, not on a locale; nobody
+ * else may read it, unless a mode of its own says so (SQLite asks for none);
+ * and descriptors 0 to 2 are open, so that no file of ours takes their place. */
 static void
 settle_process(void)
 {
@@ -24,7 +25,7 @@ settle_process(void)
 	setlocale(LC_ALL, "C");
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN);	/* a write past a limit just fails */
-	umask(027);
+	umask(077);
 	for (int fd = 0; fd <= 2; fd++)
 		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDWR) != fd) {
 			log_error("descriptor %d cannot be opened", fd);

@@ -14,7 +14,7 @@ session_output(struct session *s, const struct options *o, struct fault *f)
 	if (o->output == NULL)
 		return true;
 	const int fd = open(o->output,
-	    O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0640);
+	    O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 	if (fd < 0)
 		return fault_errno(f, "open", "%s", o->output);
 	out_free(&s->out);

@@ -30,6 +30,28 @@ findings_add(struct findings *fs, struct arena *a, const struct finding *f)
 	kept->detail = shortened(a, f->detail);
 }
 
+/* The details of these quote the input. */
+static bool
+detail_quotes(enum reason why)
+{
+	return why == F_MALFORMED || why == F_TRUNCATED ||
+	    why == F_XML_LIMIT || why == O_CONTRADICTION;
+}
+
+struct finding
+finding_masked(const struct finding *f)
+{
+	struct finding masked = *f;
+	if (f->value.len > 0)
+		masked.value = SPAN(MASK);
+	/* Only the name of a column that is missing is ours for sure. */
+	if (f->name.len > 0 && f->why != F_COLUMN_MISSING)
+		masked.name = SPAN(MASK);
+	if (detail_quotes(f->why))
+		masked.detail = (struct span){ NULL, 0 };
+	return masked;
+}
+
 const char *
 finding_text(const struct finding *f, char buf[FINDING_TEXT])
 {

@@ -6,18 +6,6 @@
 
 #define INDENT 2
 
-/* Is it the first byte of U+0080 to U+009F?  Then take the second one off. */
-static bool
-take_c1(uint8_t *byte, struct span *s)
-{
-	if (*byte != 0xc2 || s->len == 0 || (uint8_t)*s->at < 0x80 ||
-	    (uint8_t)*s->at > 0x9f)
-		return false;
-	*byte = (uint8_t)*s->at++;
-	s->len--;
-	return true;
-}
-
 static void
 string(struct out *o, struct span s)
 {
@@ -27,14 +15,16 @@ string(struct out *o, struct span s)
 	uint8_t byte;
 	out_char(o, '"');
 	while (out_run(o, STOP_JSON, &s, &byte)) {
+		const uint32_t unseen = out_take_unseen(byte, &s);
 		size_t i = 0;
 		while (i < ARRAY_LEN(shorthands) && shorthands[i][0] != byte)
 			i++;
 		out_char(o, '\\');
 		if (i < ARRAY_LEN(shorthands))
 			out_char(o, shorthands[i][1]);
-		else if (byte < 0x80 || take_c1(&byte, &s))
-			out_printf(o, "u%04x", byte);
+		else if (byte < 0x80 || unseen != 0)
+			out_printf(o, "u%04x",
+			    unseen != 0 ? unseen : (uint32_t)byte);
 		else
 			out_text(o, "ufffd");
 	}

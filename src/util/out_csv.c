@@ -1,9 +1,9 @@
 /*
  * out_csv - one field of a CSV row (RFC 4180)
  *
- * Line breaks stay, inside quotes.  Other control characters, and bytes that
- * are not UTF-8, appear as \xHH, so that what we write can be read by us and
- * by others.
+ * Line breaks stay, inside quotes.  Other characters that nobody sees, and
+ * bytes that are not UTF-8, appear as \xHH, so that what we write can be read
+ * by us and by others.
  */
 #include "out_scan.h"
 #include <string.h>
@@ -30,27 +30,26 @@ needs_quotes(struct span s)
 }
 
 static void
-field(struct out *o, const char *before, struct span s)
+escape(struct out *o, struct span s)
 {
-	const bool quotes = needs_quotes(s);
 	uint8_t byte;
-	if (quotes)
-		out_char(o, '"');
-	out_text(o, before);
 	while (out_run(o, STOP_CSV, &s, &byte)) {
 		if (byte == '"')
 			out_text(o, "\"\"");
 		else
 			out_hex(o, byte);
 	}
-	if (quotes)
-		out_char(o, '"');
 }
 
 void
 out_csv(struct out *o, struct span s)
 {
-	field(o, "", s);
+	const bool quotes = needs_quotes(s);
+	if (quotes)
+		out_char(o, '"');
+	escape(o, s);
+	if (quotes)
+		out_char(o, '"');
 }
 
 /* What makes a spreadsheet take text for a formula.  The full-width forms of
@@ -71,8 +70,35 @@ is_formula(struct span s)
 	    memchr(wide_ends, s.at[2], sizeof(wide_ends) - 1) != NULL);
 }
 
+/* How much of S is one cell.  A spreadsheet that separates by semicolons or
+ * tabs does not see our quotes either, so a line end begins a row to it. */
+static size_t
+cell_len(struct span s)
+{
+	static const char ends[] = ";\t\r\n";
+	size_t n = 0;
+	while (n < s.len && (is_blank(s.at[n]) || s.at[n] == '\r' ||
+	    s.at[n] == '\n'))
+		n++;
+	while (n < s.len && memchr(ends, s.at[n], sizeof(ends) - 1) == NULL)
+		n++;
+	return n < s.len ? n + 1 : n;
+}
+
 void
 out_csv_safe(struct out *o, struct span s)
 {
-	field(o, is_formula(s) ? "'" : "", s);
+	const bool quotes = needs_quotes(s);
+	if (quotes)
+		out_char(o, '"');
+	while (s.len > 0) {
+		const size_t len = cell_len(s);
+		if (is_formula(s))
+			out_char(o, '\'');
+		escape(o, (struct span){ s.at, len });
+		s.at += len;
+		s.len -= len;
+	}
+	if (quotes)
+		out_char(o, '"');
 }

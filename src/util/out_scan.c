@@ -6,7 +6,7 @@ enum {
 	C = ALL,			/* control characters */
 	T = ALL & ~(STOP_COMMENT | STOP_CSV),	/* tab and line feed */
 	R = ALL & ~STOP_CSV,		/* carriage return */
-	D = STOP_CSV | STOP_PLAIN | STOP_JSON,	/* delete */
+	D = ALL,			/* delete */
 	Q = STOP_XML | STOP_CSV | STOP_JSON,	/* " */
 	M = STOP_XML,			/* & < > */
 	H = STOP_COMMENT,		/* - */
@@ -32,3 +32,18 @@ const uint8_t out_stops[256] = {
 	W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W,
 	W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W,
 };
+
+uint32_t
+out_take_unseen(uint8_t byte, struct span *s)
+{
+	if (byte < 0x80)
+		return 0;
+	const char *at = s->at - 1;
+	const size_t len = out_wide(at, s->at + s->len);
+	const uint32_t n = out_unseen(at, len);
+	if (n != 0) {
+		s->at += len - 1;
+		s->len -= len - 1;
+	}
+	return n;
+}

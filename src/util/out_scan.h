@@ -29,13 +29,22 @@ out_wide(const char *at, const char *end)
 	    0 : len;
 }
 
-/* U+0080 to U+009F: controls that some terminals obey.  XML has to give back
- * what it was given; a row or a string of JSON may be looked at as it is. */
-static inline bool
-out_is_c1(enum out_writer w, const char *at, size_t len)
+/* Is the valid character at AT one that some terminal, viewer or spreadsheet
+ * obeys, and nobody sees?  U+0080 to U+009F, line and paragraph separators,
+ * marks that turn the direction of text, U+FEFF.  Its number, or else 0. */
+static inline uint32_t
+out_unseen(const char *at, size_t len)
 {
-	return (w & (STOP_CSV | STOP_JSON)) != 0 && len == 2 &&
-	    (uint8_t)at[0] == 0xc2 && (uint8_t)at[1] < 0xa0;
+	const uint8_t *c = (const uint8_t *)at;
+	if (len == 2 && ((c[0] == 0xc2 && c[1] < 0xa0) ||
+	    (c[0] == 0xd8 && c[1] == 0x9c)))
+		return (uint32_t)(c[0] & 0x1f) << 6 | (c[1] & 0x3f);
+	if (len != 3 || (c[0] != 0xe2 && c[0] != 0xef))
+		return 0;
+	const uint32_t n = (uint32_t)(c[0] & 0xf) << 12 |
+	    (uint32_t)(c[1] & 0x3f) << 6 | (c[2] & 0x3f);
+	return n == 0x200e || n == 0x200f || (n >= 0x2028 && n <= 0x202e) ||
+	    (n >= 0x2066 && n <= 0x2069) || n == 0xfeff ? n : 0;
 }
 
 /* The first byte from AT that cannot be copied, or END. */
@@ -48,7 +57,7 @@ out_scan(enum out_writer w, const char *at, const char *end)
 		if (at == end || out_stops[(uint8_t)*at] & w)
 			return at;
 		const size_t len = out_wide(at, end);
-		if (len == 0 || out_is_c1(w, at, len))
+		if (len == 0 || out_unseen(at, len) != 0)
 			return at;
 		at += len;
 	}
@@ -72,6 +81,9 @@ out_run(struct out *o, enum out_writer w, struct span *s, uint8_t *stopped)
 	return true;
 }
 
+/* If BYTE, which was just taken off, begins an unseen character, take off the
+ * rest of it.  Its number, or else 0. */
+uint32_t out_take_unseen(uint8_t byte, struct span *s);
 /* \xHH */
 void out_hex(struct out *o, uint8_t byte);
 #endif

@@ -2,9 +2,9 @@
  * out_xml - text inside XML
  *
  * Line ends and tabs are written as references in elements as well as in
- * attributes, so that a parser gives back the same bytes from both.  What no
- * XML 1.0 document can hold appears as \xHH: readable, and never a reason for
- * a document of ours to be refused.
+ * attributes, so that a parser gives back the same bytes from both; so are
+ * characters that nobody sees.  What no XML 1.0 document can hold appears as
+ * \xHH: readable, and never a reason for a document of ours to be refused.
  */
 #include "out_scan.h"
 #include <string.h>
@@ -27,6 +27,8 @@ reference(uint8_t byte)
 		return "&#10;";
 	case '\r':
 		return "&#13;";
+	case 0x7f:
+		return "&#127;";
 	default:
 		return NULL;
 	}
@@ -38,8 +40,11 @@ out_xml(struct out *o, struct span s)
 	uint8_t byte;
 	while (out_run(o, STOP_XML, &s, &byte)) {
 		const char *text = reference(byte);
+		const uint32_t unseen = out_take_unseen(byte, &s);
 		if (text != NULL)
 			out_text(o, text);
+		else if (unseen != 0)
+			out_printf(o, "&#x%X;", unseen);
 		else
 			out_hex(o, byte);
 	}

@@ -22,6 +22,7 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/random.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define TOKEN_MODE 0640		/* consumers read issued files by group */
@@ -82,6 +83,12 @@ staged_open(int stage_fd, struct fault *f)
 	    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, TOKEN_MODE);
 	if (fd < 0) {
 		fault_errno(f, "create", "stage/%s", token);
+		return NULL;
+	}
+	/* Whatever the umask. */
+	if (fchmod(fd, TOKEN_MODE) != 0) {
+		fault_errno(f, "chmod", "stage/%s", token);
+		close(fd);
 		return NULL;
 	}
 	FAILPOINT("staged.created");

@@ -147,6 +147,32 @@ def xsi_nil():
         f'<quantity{XSI} xsi:nil="true"></quantity>')))
 
 
+def attlist_defaults():
+    put(DECLARATION, "<!DOCTYPE p [<!ATTLIST purchaseOrder ")
+    for i in range(10000):
+        put(f'a{i} CDATA "x" ')
+    put(">]>", root(), order() * 100, END)
+
+
+def notation():
+    put(DECLARATION, '<!DOCTYPE p [<!NOTATION n SYSTEM "/bin/sh">'
+        '<!ENTITY u SYSTEM "/etc/passwd" NDATA n>]>', root(), order(), END)
+
+
+def catalog():
+    put(DECLARATION, '<?oasis-xml-catalog catalog="file:///dev/zero"?>',
+        root(), order(), END)
+
+
+def schema_in_order():
+    between(order(lines=line(attributes=XSI + f' xsi:schemaLocation="{NS} '
+                             'http://127.0.0.1:9/x.xsd"')))
+
+
+def xml_base():
+    between(order(attributes=' xml:base="file:///etc/" xml:space="preserve"'))
+
+
 def deep():
     put(DECLARATION, root(), "<purchaseOrder>" * 10000,
         "</purchaseOrder>" * 10000, END)
@@ -255,6 +281,22 @@ def long_pi():
 def stylesheet():
     put(DECLARATION, '<?xml-stylesheet href="file:///etc/passwd"?>', root(),
         order(), END)
+
+
+def long_declaration():
+    put('<?xml version="1.0"', " " * (20 << 20), "?>\n", root(), order(), END)
+
+
+def version_2():
+    put(document(order()).replace('"1.0"', '"2.0"'))
+
+
+def standalone():
+    put(document(order()).replace("?>", ' standalone="yes"?>', 1))
+
+
+def declaration_twice():
+    put(DECLARATION, document(order()))
 
 
 def many_comments():
@@ -453,6 +495,38 @@ def million_requirements():
     head, tail = order(extra="\0").split("\0")
     put(head)
     again('<specialRequirement code="a">b</specialRequirement>', 1000000)
+    put(tail, order("-z"), END)
+
+
+def patterns():
+    """What makes a pattern try again and again, as long as a value may be."""
+    most = 65000
+    put(DECLARATION, root(), order("-a"))
+    for i, text in enumerate(["a" * most, "a/" * (most // 2), "." * most,
+                              "A" + "-" * most + "!", "@" * most,
+                              "a@" * (most // 2), "a" * 64 + "@" + "b" * most,
+                              "9" * most, "1." * (most // 2),
+                              "0" * most + ".0000" + "0" * 10, "T" * most,
+                              "2026-11-22" * (most // 10), "+ " * 30000,
+                              "\u20ac" * (most // 3)]):
+        v = text.replace('"', "")
+        put(order(f"-{i}", lines=line(price=v, quantity=v, attributes="",
+                                      characteristic=f'<characteristic name="{v}">{v}'
+                                      "</characteristic>"),
+                  attributes=f' revision="{v}"', currency=v,
+                  extra=f"<requestedDate>{v}</requestedDate>"
+                  f"<earlierOrder>{v}</earlierOrder>"))
+    put(order("-z"), END)
+
+
+def million_reasons():
+    """Every line has its own mistakes, up to the lines there may be."""
+    put(DECLARATION, root(), order("-a"))
+    head, tail = order(lines="\0").split("\0")
+    put(head)
+    for i in range(9999):
+        put(f'<line number="{i % 7}" action="x" a="b"><quantity>x</quantity>'
+            "<nothing/></line>")
     put(tail, order("-z"), END)
 
 
@@ -752,6 +826,80 @@ def csv_many_chars():
         row("-z").rstrip() + "," * 200 + "\n")
 
 
+def csv_huge_field():
+    head, tail = row(name="\0").split("\0")
+    put(HEADER, row("-a"), head)
+    again("x", 1 << 30)
+    put(tail, row("-z"))
+
+
+def csv_million_columns():
+    put(COLUMNS)
+    again(",c", 1000000)
+    put("\n", row())
+
+
+def csv_million_empty_columns():
+    put(COLUMNS)
+    again(",", 1000000)
+    put("\n", row())
+
+
+def csv_unclosed_header():
+    put('"', HEADER, row("-a"), row("-z"))
+
+
+def csv_quoted_header():
+    put(",".join(f'"{c}"' for c in COLUMNS.split(",")), "\n", row())
+
+
+def csv_separator_line():
+    put("sep=,\n", HEADER, row())
+
+
+def csv_two_boms():
+    put(b"\xef\xbb\xbf\xef\xbb\xbf", HEADER, row())
+
+
+def csv_bom_inside():
+    rows(row(name="\ufeffLate"))
+
+
+def csv_utf32():
+    put(b"\xff\xfe\0\0", (HEADER + row()).encode("utf-32-le"))
+
+
+def csv_utf7():
+    rows(row(name="+AD0-1+-1"))
+
+
+def csv_formulas_wide():
+    rows(row(name="\uff1d1", price="\uff0b1"), row("-2", plan="\uff0d1"),
+         row("-3", plan="\uff201"))
+
+
+def csv_formula_in_header():
+    put(HEADER.replace("city", "=1+1"), row())
+
+
+def csv_other_line_ends():
+    put((HEADER + row("-a") + row("-z")).replace("\n", "\u2028"))
+
+
+def csv_form_feeds():
+    put((HEADER + row("-a") + row("-z")).replace("\n", "\x0c"))
+
+
+def csv_nel():
+    rows(row(name="Late\x85Night"))
+
+
+def csv_long_row():
+    """No field is too long, and the row is."""
+    put(HEADER, row("-a"))
+    put(",".join(["x" * 60000] * 22), "\n", row("-z"))
+
+
 def csv_nul():
     rows(row(name="Late\0Night"))
 
@@ -945,6 +1093,49 @@ def gzip_bomb_xml():
     bomb(DECLARATION + root() + order(), b" ", 2048, END)
 
 
+def gzip_bomb_second():
+    put(zipped(document(order())))
+    bomb("", b"\0", 2048)
+
+
+def gzip_empty_members():
+    again(zipped(""), 500000)
+    put(zipped(document(order())))
+
+
+def gzip_reserved_flags():
+    data = zipped(document(order()))
+    put(data[:3], b"\xe0", data[4:])
+
+
+def gzip_header_checksum():
+    data = zipped(document(order()))
+    put(data[:3], b"\x02", data[4:10], b"\xff\xff", data[10:])
+
+
+def gzip_extra():
+    data = zipped(document(order()))
+    put(data[:3], b"\x04", data[4:10], b"\xff\xff", b"x" * 65535, data[10:])
+
+
+def gzip_extra_cut():
+    data = zipped(document(order()))
+    put(data[:3], b"\x04", data[4:10], b"\xff\xff", data[10:])
+
+
+def gzip_stored():
+    put(zipped(document(order()), 0))
+
+
+def gzip_block_type():
+    """Deflate has three types of blocks; this is the fourth."""
+    put(b"\x1f\x8b\x08\0\0\0\0\0\0\xff\x07" + b"\0" * 30)
+
+
+def gzip_zlib():
+    put(zlib.compress(document(order()).encode()))
+
+
 def gzip_good():
     put(zipped(document(order())))
 
@@ -1030,6 +1221,11 @@ def gzip_long_file_name():
 
 def gzip_refused():
     put(zipped("<!DOCTYPE x>" + document(order())))
+
+
+def csv_gzip_bomb():
+    head, tail = row(name="\0").split("\0")
+    bomb(HEADER + row("-a") + head, b"x", 32768, tail)
 
 
 def csv_gzip():

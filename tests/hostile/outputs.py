@@ -23,6 +23,10 @@ outbound = os.path.join(tree, "outbound")
 PLAIN = re.compile(rb"[\x20-\x7e\n]*")
 NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*")
 NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
+# Seen by nobody, obeyed by some terminal, viewer or spreadsheet.
+UNSEEN = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f"
+                    "\u2028-\u202e\u2066-\u2069\ufeff]")
+FORMULA = re.compile("[ ]*[=+@\t\r\n\uff1d\uff0b\uff0d\uff20-]")
 COUNTS = ["accepted", "conditionallyAccepted", "rejected", "duplicate"]
 problems = 0
 
@@ -33,9 +37,17 @@ def wrong(path, what):
     print(f"{path}: {what}")
 
 
-def controls(text):
-    return [c for c in text if ord(c) < 32 and c not in "\n\t" or
-            127 <= ord(c) < 160]
+def check_seen(path, text):
+    match = UNSEEN.search(text)
+    if match:
+        wrong(path, f"{match[0]!a} in {text[max(0, match.start() - 20):][:50]!a}")
+
+
+def is_formula(cell):
+    """In any spreadsheet: some separate by semicolons or tabs, and then do not
+    see the quotes around a line end."""
+    return any(FORMULA.match(part) and not NUMBER.fullmatch(part)
+               for part in [cell, *re.split("(?<=[^ \t\r\n])[;\t\r\n]", cell)])
 
 
 def check_plain(path, data):
@@ -52,14 +64,13 @@ def check_csv(path, data, ours):
         return wrong(path, error)
     if not ours:
         return
-    if controls(text.replace("\r", "")):
-        wrong(path, f"control characters {controls(text)[:5]}")
+    check_seen(path, text)
     for number, row in enumerate(rows):
         if len(row) != len(rows[0]):
             wrong(path, f"row {number + 1} has {len(row)} columns")
         for cell in row:
-            if cell[:1] in tuple("=+-@") and not NUMBER.fullmatch(cell):
-                wrong(path, f"a formula: {cell}")
+            if is_formula(cell):
+                wrong(path, f"a formula: {cell!a}")
 
 
 def check_json(path, data):
@@ -68,8 +79,7 @@ def check_json(path, data):
         json.loads(text)
     except ValueError as error:
         return wrong(path, error)
-    if controls(text):
-        wrong(path, "control characters")
+    check_seen(path, text)
 
 
 def kind_of(path):
@@ -119,8 +129,13 @@ def check(path):
         check_json(path, data)
     elif path.endswith(".txt"):
         check_plain(path, data)
+    elif path.endswith(".html"):
+        check_seen(path, data.decode())
     elif not path.endswith(".xml"):
         wrong(path, "what is this?")
+    elif ".fix." not in path:
+        # A fix file holds records as they came.
+        check_seen(path, data.decode())
 
 
 found, by_kind = [], {}

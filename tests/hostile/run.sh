@@ -20,7 +20,7 @@ code_of() {
 }
 hostile_name() {
 	case $1 in
-	csv_gzip) echo globex/m-hostile.csv.gz ;;
+	csv_gzip*) echo globex/m-hostile.csv.gz ;;
 	csv_*) echo globex/m-hostile.csv ;;
 	gzip_*) echo acme/m-hostile.xml.gz ;;
 	*) echo acme/m-hostile.xml ;;
@@ -30,7 +30,7 @@ fill() { # a tree with good files around m-...
 	local name
 	"$ORDERMILL" -q init "$TREE"
 	sed -i 's,<totals,<limits expanded-bytes="100000000"/>&,' \
-	    "$TREE/partners.d/acme.xml"
+	    "$TREE"/partners.d/{acme,globex}.xml
 	for name in a-first z-last; do
 		"$here/inputs.py" good "X-$name" \
 		    >"$TREE/inbound/acme/$name.xml"
@@ -107,6 +107,11 @@ table() {
 	refused billion_laughs F_DOCTYPE
 	refused quadratic F_DOCTYPE
 	refused html F_DOCTYPE
+	refused attlist_defaults F_DOCTYPE
+	refused notation F_DOCTYPE
+	taken catalog
+	taken schema_in_order 3
+	one xml_base O_UNEXPECTED
 	refused entity_unknown F_MALFORMED
 	one xinclude_in_order O_UNEXPECTED
 	refused xinclude_in_root F_ENVELOPE
@@ -131,6 +136,10 @@ table() {
 	one long_blank_value O_TOO_LARGE
 	taken long_blank 2
 	taken many_comments 2
+	refused long_declaration F_XML_LIMIT
+	refused version_2 F_MALFORMED
+	refused declaration_twice F_MALFORMED
+	taken standalone
 	taken cdata
 	taken stylesheet
 	refused text_between F_ENVELOPE
@@ -171,7 +180,9 @@ table() {
 	one tab_in_number O_SYNTAX
 
 	one million_findings O_UNEXPECTED
+	one million_reasons O_MISSING
 	one million_lines O_TOO_LARGE
+	echo patterns 2 PART 2 14 O_SYNTAX
 	one ten_thousand_lines O_TOO_LARGE
 	one million_characteristics O_TOO_LARGE
 	one million_places O_TOO_LARGE
@@ -236,6 +247,21 @@ table() {
 	refused csv_wide_header F_CSV_COLUMNS
 	refused csv_wide_row F_CSV_COLUMNS
 	refused csv_only_commas F_CSV_COLUMNS
+	refused csv_million_columns F_CSV_COLUMNS
+	refused csv_million_empty_columns F_CSV_COLUMNS
+	refused csv_unclosed_header F_QUOTES
+	refused csv_separator_line F_COLUMN_MISSING F_COLUMN_UNKNOWN
+	refused csv_two_boms F_COLUMN_UNKNOWN
+	refused csv_utf32 F_ENCODING
+	refused csv_formula_in_header F_COLUMN_UNKNOWN
+	refused csv_other_line_ends F_COLUMN_UNKNOWN
+	refused csv_form_feeds F_COLUMN_UNKNOWN
+	taken csv_quoted_header
+	taken csv_utf7 3
+	one csv_bom_inside O_CHARACTERS
+	one csv_nel O_CHARACTERS
+	refused csv_long_row F_FIELD_SIZE
+	echo csv_formulas_wide 2 PART 2 3 O_SYNTAX O_CHAR_VALUE
 	refused csv_nul F_NUL
 	refused csv_nul_padded F_NUL
 	refused csv_utf16 F_ENCODING
@@ -275,6 +301,16 @@ table() {
 
 	refused gzip_bomb F_EXPANDED
 	refused gzip_bomb_xml F_EXPANDED
+	refused gzip_bomb_second F_EXPANDED
+	refused gzip_reserved_flags F_GZIP
+	refused gzip_header_checksum F_GZIP
+	refused gzip_extra_cut F_GZIP
+	refused gzip_block_type F_GZIP
+	refused gzip_zlib F_ENCODING
+	refused csv_gzip_bomb F_EXPANDED
+	taken gzip_empty_members
+	taken gzip_extra
+	taken gzip_stored
 	refused gzip_cut F_GZIP
 	refused gzip_cut_trailer F_GZIP
 	refused gzip_trailing F_GZIP
@@ -294,7 +330,9 @@ table() {
 	taken gzip_file_name
 	taken gzip_long_file_name
 	taken csv_gzip
-	[ "${LONG:-0}" != 1 ] || one huge_text O_TOO_LARGE
+	[ "${LONG:-0}" = 1 ] || return 0
+	one huge_text O_TOO_LARGE
+	refused csv_huge_field F_FIELD_SIZE
 }
 fill
 table | while read -r name rest; do

@@ -92,6 +92,16 @@ after_decoding(void)
 	kit_decoded(O_SYNTAX, FIELD_QUANTITY, 1);
 	kit_quantity(l, 2);
 	UNIT_STRING(kit_decide(), "O203 O406");
+	/* A line without a usable number goes by which one it is. */
+	kit_order();
+	kit_broadband();
+	l = kit_broadband();
+	kit_decoded(O_SYNTAX, FIELD_LINE_NUMBER, 2);
+	kit_decoded(O_MISSING, FIELD_OFFERING, 2);
+	l->number = 0;
+	LINE_TEXT(l, LINE_NUMBER) = kit_text("second");
+	LINE_TEXT(l, OFFERING) = (struct value){ 0 };
+	UNIT_STRING(kit_decide(), "O203 O200");
 	kit_close();
 }
 

@@ -80,8 +80,8 @@ static const char *
 explain(struct world *w, const char *what, report_rule_fn *fn, bool json)
 {
 	bool found = false;
-	CU_ASSERT(report_explain(w->l, span_of(what), fn, json, &w->o,
-	    &found, &w->f));
+	CU_ASSERT(report_explain(w->l, span_of(what), fn,
+	    (struct report_style){ .json = json }, &w->o, &found, &w->f));
 	CU_ASSERT(found);
 	return world_written(w);
 }
@@ -99,8 +99,8 @@ static bool
 is_known(struct world *w, const char *what)
 {
 	bool found = true;
-	CU_ASSERT(report_explain(w->l, span_of(what), rules, true, &w->o,
-	    &found, &w->f));
+	CU_ASSERT(report_explain(w->l, span_of(what), rules,
+	    (struct report_style){ .json = true }, &w->o, &found, &w->f));
 	CU_ASSERT(found == (w->o.len > 0));
 	w->o.len = 0;
 	return found;
@@ -205,7 +205,33 @@ unknown(void)
 	world_end(&w);
 }
 
+/* What the partner wrote is not shown, and the rest is. */
+static void
+masked(void)
+{
+	static const char *const hidden[] = { "C-1", "FA-77", "59.90",
+		"2026-11-25" };
+	static const char *const shown[] = { "acme/PO-1", "first.xml",
+		"O407", "agreed", "149.70", "***" };
+	struct world w;
+	bool found;
+	story(&w);
+	for (int json = 0; json <= 1; json++) {
+		CU_ASSERT(report_explain(w.l, SPAN("acme/PO-1"), rules,
+		    (struct report_style){ .json = json, .masked = true },
+		    &w.o, &found, &w.f));
+		const char *text = world_written(&w);
+		CU_ASSERT(!json || json_check(text));
+		for (size_t i = 0; i < ARRAY_LEN(hidden); i++)
+			CU_ASSERT_PTR_NULL(strstr(text, hidden[i]));
+		for (size_t i = json ? 1 : 0; i < ARRAY_LEN(shown); i++)
+			contains(text, shown[i]);
+	}
+	world_end(&w);
+}
+
 static const struct unit_test tests[] = {
+	{ "masked, the story does not say what the partner wrote", masked },
 	{ "what is not known is not found, and nothing is written", unknown },
 	{ "a number may contain slashes and end like a revision", slashes },
 	{ "the story of an order says where, what, why and what followed",

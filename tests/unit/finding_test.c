@@ -251,6 +251,35 @@ texts_fit(void)
 	}
 }
 
+static void
+masked(void)
+{
+	static const struct finding value = { .why = O_PRICE,
+		.field = FIELD_UNIT_PRICE, .value = SPAN_INIT("45.00"),
+		.detail = SPAN_INIT("agreed: 49.90"), .line = 3 };
+	static const struct finding name = { .why = F_COLUMN_UNKNOWN,
+		.field = FIELD_OTHER, .name = SPAN_INIT("A. Person") };
+	static const struct finding missing = { .why = F_COLUMN_MISSING,
+		.field = FIELD_OTHER, .name = SPAN_INIT("po_number") };
+	static const struct finding quotes = { .why = O_CONTRADICTION,
+		.field = FIELD_CUSTOMER_NAME, .value = SPAN_INIT(""),
+		.detail = SPAN_INIT("the first row has A. Person") };
+	char buf[FINDING_TEXT], field[FIELD_NAME_TEXT];
+	struct finding f = finding_masked(&value);
+	CU_ASSERT(span_is(f.value, "***"));
+	UNIT_NUMBER(f.line, 3);
+	UNIT_STRING(finding_text(&f, buf), "the unit price is not the agreed "
+	    "one (agreed: 49.90)");
+	f = finding_masked(&name);
+	UNIT_STRING(finding_field(&f, FORMAT_CSV, field), "***");
+	CU_ASSERT_PTR_NULL(f.value.at);
+	f = finding_masked(&missing);
+	UNIT_STRING(finding_field(&f, FORMAT_CSV, field), "po_number");
+	f = finding_masked(&quotes);
+	CU_ASSERT(f.value.len == 0);
+	UNIT_STRING(finding_text(&f, buf), reasons[O_CONTRADICTION].wording);
+}
+
 static const struct unit_test tests[] = {
 	{ "findings past the limit are counted, and the worst is known",
 	    flood },
@@ -264,6 +293,7 @@ static const struct unit_test tests[] = {
 	    long_names },
 	{ "the text is the wording, and the detail in parentheses", texts },
 	{ "no wording is too long for its detail", texts_fit },
+	{ "masked, a finding does not say what the partner wrote", masked },
 };
 
 int

@@ -291,6 +291,8 @@ static void other_name(void) { object(O_SYNTAX, FIELD_QUANTITY, SPAN("x"),
 static void other_value(void) { object(O_SYNTAX, FIELD_QUANTITY, SPAN("a"),
     SPAN("x")); }
 static void one_omitted(void) { one(); k.findings.omitted = 1; }
+static void then_another(void) { one(); other_field(); }
+static void another_first(void) { other_field(); one(); }
 
 static void
 findings_of_decoding(void)
@@ -303,6 +305,8 @@ findings_of_decoding(void)
 	CU_ASSERT_FALSE(alike(one, other_name));
 	CU_ASSERT_FALSE(alike(one, other_value));
 	CU_ASSERT_FALSE(alike(one, one_omitted));
+	/* Which was found first is the format's affair. */
+	CU_ASSERT(alike(then_another, another_first));
 	close_full();
 }
 
@@ -321,6 +325,12 @@ static void zero_total(void) { kit_total(0);
 static void no_price(void) { kit_price(&k.order.lines[0], 0); }
 static void zero_price(void) { kit_price(&k.order.lines[0], 0);
     LINE_TEXT(&k.order.lines[0], UNIT_PRICE) = kit_text("0.00"); }
+static void unset(void) { ORDER_TEXT(&k.order, COMPLETE_DELIVERY) =
+    kit_text("false"); }
+static void perhaps(void) { ORDER_TEXT(&k.order, COMPLETE_DELIVERY) =
+    kit_text("perhaps"); }
+static void maybe(void) { ORDER_TEXT(&k.order, COMPLETE_DELIVERY) =
+    kit_text("maybe"); }
 static void delivered(void) { k.order.lines[0].places[0].role =
     ROLE_DELIVERY; }
 static void elsewhere(void) { delivered();
@@ -337,6 +347,9 @@ zeros_and_wrongs(void)
 	CU_ASSERT(alike(no_price, zero_price));
 	CU_ASSERT_FALSE(alike(no_price, nothing));
 	CU_ASSERT_FALSE(alike(delivered, elsewhere));
+	CU_ASSERT(alike(unset, nothing));
+	CU_ASSERT_FALSE(alike(unset, perhaps));
+	CU_ASSERT_FALSE(alike(perhaps, maybe));
 	close_full();
 }
 

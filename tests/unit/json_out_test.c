@@ -35,6 +35,8 @@ hostile_strings(void)
 		    "\"\\u0000\\u0001\\u001f\\u007f\"\n" },
 		{ SPAN_INIT("caf\xc3\xa9 \xf0\x9f\x98\x80"),
 		    "\"caf\xc3\xa9 \xf0\x9f\x98\x80\"\n" },
+		{ SPAN_INIT("\xc2\x9b\xd8\x9c\xe2\x80\xae\xef\xbb\xbf"),
+		    "\"\\u009b\\u061c\\u202e\\ufeff\"\n" },
 		{ SPAN_INIT("\xff-\xc3"), "\"\\ufffd-\\ufffd\"\n" },
 		{ SPAN_INIT("\xed\xa0\x80"), "\"\\ufffd\\ufffd\\ufffd\"\n" },
 		{ SPAN_INIT(""), "\"\"\n" },

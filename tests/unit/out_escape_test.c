@@ -3,6 +3,7 @@
 #include <csv.h>
 #include <libxml/parser.h>
 #include <libxml/tree.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -53,7 +54,7 @@ xml(void)
 		{ IN("a<b>&\"'c"), "a&lt;b&gt;&amp;&quot;'c" },
 		{ IN("]]>"), "]]&gt;" },
 		{ IN("\t\n\r"), "&#9;&#10;&#13;" },
-		{ IN("\0\x01\x1f\x7f"), "\\x00\\x01\\x1F\x7f" },
+		{ IN("\0\x01\x1f\x7f"), "\\x00\\x01\\x1F&#127;" },
 		{ IN("caf\xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80"),
 		    "caf\xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80" },
 		/* cut off, stray, overlong, surrogate, beyond Unicode */
@@ -112,7 +113,8 @@ xml_round_trip(void)
 {
 	static const char *const parts[] = { "a", "<", "&", "\"", "'", ">",
 	    "]]>", "\t", "\n", "\r", "\r\n", " ", "--", "-", "\xc3\xa9",
-	    "\xe2\x82\xac", "\xf0\x9f\x98\x80", "\x7f", "\xc2\x85" };
+	    "\xe2\x82\xac", "\xf0\x9f\x98\x80", "\x7f", "\xc2\x85",
+	    "\xe2\x80\xa8", "\xe2\x80\xae", "\xef\xbb\xbf" };
 	char text[400], bytes[200];
 	srand(11);
 	for (int i = 0; i < 3000; i++) {
@@ -205,6 +207,14 @@ formulas(void)
 		{ IN("\xef\xbc\xa0""1"), "'\xef\xbc\xa0""1" },
 		{ IN("\xef\xbc\x9e""1"), "\xef\xbc\x9e""1" },
 		{ IN("\xef\xbc"), "\\xEF\\xBC" },
+		/* to a spreadsheet that separates by semicolons or tabs */
+		{ IN("a;=1"), "a;'=1" },
+		{ IN("a; -1;b"), "a;' -1;b" },
+		{ IN("a\t@b"), "a\t'@b" },
+		{ IN("a\n+b"), "\"a\n'+b\"" },
+		{ IN("a;\r\n=b"), "\"a;'\r\n=b\"" },
+		{ IN("=;="), "'=;'=" },
+		{ IN("a;b\t"), "\"a;b\t\"" },
 		{ IN("a=1"), "a=1" },
 		{ IN("PO-1"), "PO-1" },
 		{ IN(""), "" },
@@ -281,7 +291,55 @@ plain(void)
 	check(out_plain, cases, ARRAY_LEN(cases));
 }
 
+/* U+0080, U+009F, U+061C, U+200E, U+2028, U+202E, U+2066, U+FEFF; and their
+ * neighbours, which can be seen, or do nothing. */
+static void
+unseen(void)
+{
+	static const struct {
+		struct span in;
+		const char *number;	/* NULL: it may stay */
+		const char *bytes;
+	} cases[] = {
+		{ IN("\xc2\x80"), "80", "\\xC2\\x80" },
+		{ IN("\xc2\x9f"), "9F", "\\xC2\\x9F" },
+		{ IN("\xc2\xa0"), NULL, "\\xC2\\xA0" },
+		{ IN("\xd8\x9b"), NULL, "\\xD8\\x9B" },
+		{ IN("\xd8\x9c"), "61C", "\\xD8\\x9C" },
+		{ IN("\xe2\x80\x8d"), NULL, "\\xE2\\x80\\x8D" },
+		{ IN("\xe2\x80\x8e"), "200E", "\\xE2\\x80\\x8E" },
+		{ IN("\xe2\x80\x90"), NULL, "\\xE2\\x80\\x90" },
+		{ IN("\xe2\x80\xa8"), "2028", "\\xE2\\x80\\xA8" },
+		{ IN("\xe2\x80\xae"), "202E", "\\xE2\\x80\\xAE" },
+		{ IN("\xe2\x80\xaf"), NULL, "\\xE2\\x80\\xAF" },
+		{ IN("\xe2\x81\xa6"), "2066", "\\xE2\\x81\\xA6" },
+		{ IN("\xe2\x81\xaa"), NULL, "\\xE2\\x81\\xAA" },
+		{ IN("\xef\xbb\xbe"), NULL, "\\xEF\\xBB\\xBE" },
+		{ IN("\xef\xbb\xbf"), "FEFF", "\\xEF\\xBB\\xBF" },
+	};
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		const char *kept = cases[i].in.at;
+		const bool shown = cases[i].number != NULL;
+		char reference[16];
+		snprintf(reference, sizeof(reference), "&#x%s;",
+		    shown ? cases[i].number : "");
+		UNIT_STRING(written(out_xml, cases[i].in),
+		    shown ? reference : kept);
+		UNIT_STRING(written(out_csv, cases[i].in),
+		    shown ? cases[i].bytes : kept);
+		UNIT_STRING(written(out_xml_comment, cases[i].in),
+		    shown ? cases[i].bytes : kept);
+		UNIT_STRING(written(out_plain, cases[i].in), cases[i].bytes);
+		/* The first half of one is no such character. */
+		snprintf(reference, sizeof(reference), "\\x%02X",
+		    (unsigned)(unsigned char)*kept);
+		UNIT_STRING(written(out_xml, (struct span){ kept, 1 }),
+		    reference);
+	}
+}
+
 static const struct unit_test tests[] = {
+	{ "what nobody sees is written so that it is seen", unseen },
 	{ "what XML cannot hold is shown, and never written", xml },
 	{ "XML gives back every text, and is well-formed for all bytes",
 	    xml_round_trip },

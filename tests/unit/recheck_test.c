@@ -262,6 +262,17 @@ nothing_is_told_twice(void)
 	UNIT_NUMBER(findings.n, 2);
 	UNIT_NUMBER(findings.at[1].order_line, 4);
 	teardown();
+	/* In CSV the order's requirement stands in the row of its line. */
+	setup();
+	struct requirement of_line = { value("a b", 0), value("x", 0) };
+	requirement.code = of_line.code;
+	lines[0].requirements = &of_line;
+	lines[0].n_requirements = 1;
+	told(O_SYNTAX, FIELD_REQUIREMENT_CODE, 0, 0);
+	check();
+	UNIT_NUMBER(findings.n, 2);
+	UNIT_NUMBER(findings.at[1].order_line, 3);
+	teardown();
 }
 
 static void

@@ -3,6 +3,8 @@
 #include "report.h"
 #include <stdlib.h>
 
+static const struct report_style as_text, as_json = { .json = true };
+
 static const struct finding wrong_price = { .why = O_PRICE,
 	.field = FIELD_UNIT_PRICE, .value = { "59.90", 5 },
 	.detail = { "49.90", 5 }, .line = 12, .column = 5, .order_line = 1 };
@@ -347,9 +349,9 @@ narrow(void)
 	world_receipt(&w, &r, &key, 1, OUTCOME_REJECTED, false);
 	world_finding(&w, &r, 1, &finding);
 	CU_ASSERT(report_run(w.l, &w.run, REPORT_TEXT, &w.o, &w.f));
-	CU_ASSERT(report_exceptions(w.l, NULL, false, &w.o, &w.f));
+	CU_ASSERT(report_exceptions(w.l, NULL, as_text, &w.o, &w.f));
 	bool found = false;
-	CU_ASSERT(report_show(w.l, SPAN("1"), false, &w.o, &found, &w.f));
+	CU_ASSERT(report_show(w.l, SPAN("1"), as_text, &w.o, &found, &w.f));
 	CU_ASSERT(found);
 	for (const char *at = world_written(&w); *at != '\0';) {
 		const size_t len = strcspn(at, "\n");
@@ -460,8 +462,8 @@ static const char *
 show(struct world *w, const char *what, bool json)
 {
 	bool found = false;
-	CU_ASSERT(report_show(w->l, span_of(what), json, &w->o, &found,
-	    &w->f));
+	CU_ASSERT(report_show(w->l, span_of(what),
+	    json ? as_json : as_text, &w->o, &found, &w->f));
 	CU_ASSERT(found);
 	return world_written(w);
 }
@@ -481,10 +483,10 @@ show_file(void)
 	    "    F101  (input line 70001, column 3)\n"
 	    "          the file ends before its document does\n");
 	CU_ASSERT(json_check(show(&w, "orders.xml", true)));
-	CU_ASSERT(report_show(w.l, SPAN("orders.xm"), false, &w.o, &found,
+	CU_ASSERT(report_show(w.l, SPAN("orders.xm"), as_text, &w.o, &found,
 	    &w.f));
 	CU_ASSERT_FALSE(found);
-	CU_ASSERT(report_show(w.l, SPAN("6"), true, &w.o, &found, &w.f));
+	CU_ASSERT(report_show(w.l, SPAN("6"), as_json, &w.o, &found, &w.f));
 	CU_ASSERT_FALSE(found);
 	UNIT_STRING(world_written(&w), "");
 	world_end(&w);
@@ -544,7 +546,8 @@ show_some(void)
 static const char *
 exceptions(struct world *w, const char *partner, bool json)
 {
-	CU_ASSERT(report_exceptions(w->l, partner, json, &w->o, &w->f));
+	CU_ASSERT(report_exceptions(w->l, partner, json ? as_json : as_text,
+	    &w->o, &w->f));
 	return world_written(w);
 }
 

@@ -165,8 +165,13 @@ whole(void)
 	char *bytes = unit_read_file(path, &len);
 	UNIT_STRING(bytes, "abc");
 	free(bytes);
-	/* The same again: another token, no other difference. */
+	/* The same again: another token, no other difference, whatever the
+	 * umask. */
+	umask(0777);
 	const struct staged_file again = written("abc");
+	umask(mask);
+	CU_ASSERT(fstatat(stage, again.token, &st, AT_SYMLINK_NOFOLLOW) == 0);
+	UNIT_NUMBER(st.st_mode, S_IFREG | 0640);
 	CU_ASSERT_STRING_NOT_EQUAL(again.token, file.token);
 	CU_ASSERT(memcmp(again.sha256, file.sha256, DIGEST_BYTES) == 0);
 	UNIT_NUMBER(calls.fsyncs + calls.syncfss, 0);

@@ -1,0 +1,10 @@
+/* Any bytes from a partner who sends XML. */
+#include "fuzz.h"
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct decoded out;
+	fuzz_decode(data, size, FORMAT_XML, &out, NULL, NULL);
+	return 0;
+}
