@@ -32,6 +32,23 @@ struct related {
 	enum relation role;
 };
 
+/* What a change does to a line of the earlier order (E7). */
+enum line_change { CHANGE_NONE, CHANGE_UNCHANGED, CHANGE_CHANGED,
+	CHANGE_ADDED, CHANGE_REMOVED, CHANGE_COUNT };
+extern const char *const change_words[CHANGE_COUNT];
+
+/* A value that is not what it was; absent: there was, or is, none. */
+struct difference {
+	enum field field;
+	struct span name;	/* which place (its role), characteristic,
+				 * requirement (its code); else absent */
+	struct span from, to;
+};
+struct differences {
+	uint32_t n;
+	struct difference *at;
+};
+
 /* What was found about a line; same index as order->lines. */
 struct line_decision {
 	const struct offering *offering;	/* NULL = unknown */
@@ -40,6 +57,10 @@ struct line_decision {
 	uint64_t special;		/* SPECIAL_BIT of each S_ reason */
 	bool assessed;			/* special, and evidence fits (E11) */
 	struct span assessment;		/* the evidence used; absent if none */
+	/* of a change whose earlier order could be compared */
+	enum line_change change;
+	const struct order_line *before;	/* if CHANGE_CHANGED */
+	struct differences differences;		/* likewise */
 };
 #define SPECIAL_BIT(why) (UINT64_C(1) << ((why) - S_CHARACTERISTIC))
 
@@ -48,6 +69,7 @@ struct customer_order {
 	uint32_t ordinal;		/* in its purchase order, from 1 */
 	enum order_kind kind;
 	bool special;			/* handed to special handling (E12) */
+	bool notice;			/* tells special handling of another */
 	uint32_t requires;		/* bits of enum requires */
 	uint32_t n_lines, n_related;
 	uint32_t *lines;		/* indexes into order->lines */
@@ -66,8 +88,16 @@ struct rule_text {
 	const char *name, *statement, *what;
 };
 
-/* The first answer to a purchase order that came again. */
+/* A purchase order of the partner, by its identity. */
+struct order_name {
+	struct span number;
+	uint32_t revision;
+};
+
+/* The first answer to a purchase order that came again, or to the first
+ * cancellation of the same things. */
 struct first_answer {
+	struct order_name name;
 	enum outcome outcome;
 	int64_t intake;
 	uint32_t ordinal;
@@ -77,14 +107,25 @@ struct first_answer {
 struct decision {
 	const struct purchase_order *order;
 	enum outcome outcome;
-	bool corrects;			/* it closes an earlier rejection */
+	bool corrects;			/* it closes an earlier rejection of
+					 * this number and revision */
 	bool conflict;			/* identity used for other content */
+	bool unjudged;			/* held with its file, and its number
+					 * and revision are in use */
 	struct first_answer first;	/* if OUTCOME_DUPLICATE */
 	struct line_decision *lines;	/* order->n_lines */
 	uint32_t n_orders;
 	struct customer_order *orders;
-	/* change and cancel: the earlier order's revision that was found */
+	/* change and cancel: the earlier order's revision that was found; what
+	 * was ordered at first; and what it says now, the latest change */
 	uint32_t earlier_revision;
+	struct order_name root, head;
+	bool nothing_left;		/* a cancel: of the earlier order */
+	/* change: the earlier order; NULL if it could not be compared */
+	const struct purchase_order *before;
+	struct differences differences;	/* in what is not of a line */
+	uint32_t n_removed;
+	const struct order_line **removed;	/* lines of BEFORE */
 	struct trace trace;
 	uint8_t fingerprint[DIGEST_BYTES];
 };

@@ -4,7 +4,8 @@
  * The descriptor is of our own copy, which no partner can write; the digest
  * is of its bytes.  BASE is the middle of all our names for it: PARTNER-BASE
  * or BASE, where BASE is STEM-SHA8, and STEM-SHA8-2 for the second file of
- * that name and content from the same partner, and so on.
+ * that name and content from the same partner, and so on; and BASE-h1, ...
+ * for what was held of it and is released.
  */
 #ifndef DROP_H
 #define DROP_H
@@ -17,7 +18,7 @@
 
 struct partner;
 
-#define BASE_TEXT (MAX_STEM + 24)
+#define BASE_TEXT (MAX_STEM + 40)
 
 struct drop {
 	int64_t intake;			/* its id in the ledger */
@@ -34,6 +35,10 @@ struct drop {
 	bool gzip;			/* by its first bytes */
 	int fd;				/* our copy, read only; -1 = closed */
 	int plain_fd;			/* expanded copy; fd itself if !gzip */
+	/* A part of it: the head, and these bytes (expanded), which are one
+	 * purchase order.  PART_LENGTH 0: the whole file. */
+	uint64_t part_offset, part_length;
+	bool released;			/* orders of it that were held */
 };
 
 /* What the head of the file says.  Spans belong to the file arena. */

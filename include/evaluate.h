@@ -18,6 +18,7 @@
 
 struct fault;
 struct ledger;
+struct order_row;
 struct partner;
 struct evaluator;
 
@@ -34,6 +35,16 @@ void evaluator_free(struct evaluator *e);
 void evaluator_refuse_all(struct evaluator *e, enum reason why);
 /* A rehearsal looks at the ledger, but identity is not judged. */
 void evaluator_rehearse(struct evaluator *e, bool rehearsal);
+
+/* What an accepted order said, for the difference of a change: *ORDER stays
+ * until the next call, and is NULL if it cannot be had any more. */
+typedef bool evaluate_recall_fn(void *ctx, const struct order_row *row,
+    const struct purchase_order **order, struct fault *f);
+void evaluator_recall(struct evaluator *e, evaluate_recall_fn *fn, void *ctx);
+/* The next order was held, and is decided again; EXPIRED: it has waited long
+ * enough.  Holds until it is said otherwise. */
+enum resume { RESUME_NOT, RESUME_HELD, RESUME_EXPIRED };
+void evaluator_resume(struct evaluator *e, enum resume resume);
 
 /* Decide ORDER.  Findings are added to order->findings; OUT's memory is A's
  * (the batch's).  False only on a fault. */

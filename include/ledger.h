@@ -88,9 +88,11 @@ bool ledger_runs(struct ledger *l, unsigned limit, ledger_run_fn *fn,
 enum intake_state { INTAKE_CLAIMED, INTAKE_DECIDED, INTAKE_PUBLISHED,
 	INTAKE_DONE };
 /* Refused: whole, answered.  Undecided: tried again at the next run.
- * Quarantined: undecided twice, or not a plain file. */
+ * Quarantined: undecided twice, or not a plain file.  Held: whole, behind a
+ * gap in the numbers of its partner's files; a release decides it. */
 enum file_outcome { FILE_PENDING, FILE_PROCESSED, FILE_DUPLICATE,
-	FILE_REFUSED, FILE_UNDECIDED, FILE_QUARANTINED, FILE_OUTCOMES };
+	FILE_REFUSED, FILE_UNDECIDED, FILE_QUARANTINED, FILE_HELD,
+	FILE_OUTCOMES };
 extern const char *const file_outcome_words[FILE_OUTCOMES];
 
 struct intake_row {
@@ -112,6 +114,11 @@ struct intake_row {
 	struct tally decided;		/* counted by deciding */
 	struct tally recounted;		/* counted by parsing the outputs */
 	uint64_t findings, findings_omitted;
+	/* A release has no file: it decides orders of SOURCE that were held. */
+	int64_t source;			/* 0: a file */
+	bool numbered;			/* SEQUENCE is known */
+	uint64_t sequence;
+	uint64_t resubmitted;		/* orders that closed an exception */
 };
 /* Add a CLAIMED row; gives r->id. */
 bool ledger_intake_add(struct ledger *l, struct intake_row *r,
@@ -123,9 +130,13 @@ bool ledger_intake_update(struct ledger *l, const struct intake_row *r,
 bool ledger_intake_find(struct ledger *l, int64_t id, struct intake_row *r,
     bool *found, struct fault *f) MUST_CHECK;
 /* The latest intake of these bytes from this partner that was PROCESSED,
- * rehearsals among rehearsals only; 0 if there is none. */
+ * rehearsals among rehearsals only; 0 if there is none.  A file that is held
+ * as a whole is one of them, a release is not. */
 bool ledger_intake_same(struct ledger *l, const char *partner,
     const uint8_t sha256[DIGEST_BYTES], bool rehearsal, int64_t *id,
+    struct fault *f) MUST_CHECK;
+/* How many releases of SOURCE there were. */
+bool ledger_intake_releases(struct ledger *l, int64_t source, uint32_t *n,
     struct fault *f) MUST_CHECK;
 /* How many intakes of the partner have a base of STEM-SHA8, or that and a
  * number behind it. */
@@ -184,15 +195,25 @@ bool ledger_order_find(struct ledger *l, const struct order_key *k,
 bool ledger_order_latest(struct ledger *l, uint32_t partner,
     struct span number, struct arena *a, struct order_row *row, bool *found,
     struct fault *f) MUST_CHECK;
-/* Insert, or replace a row that was REJECTED (a correction). */
+/* Insert, or replace a row that was REJECTED (a correction) or HELD. */
 bool ledger_order_put(struct ledger *l, const struct order_row *row,
     const struct customer_order_row *orders, struct fault *f) MUST_CHECK;
+/* One that was held, as ORDINAL of SOURCE, turned out to be a duplicate: its
+ * number is free, if it was kept for it. */
+bool ledger_order_unhold(struct ledger *l, const struct order_key *k,
+    int64_t source, uint32_t ordinal, struct fault *f) MUST_CHECK;
 bool ledger_order_standing(struct ledger *l, const struct order_key *k,
     enum standing standing, struct fault *f) MUST_CHECK;
 typedef bool ledger_customer_order_fn(void *ctx,
     const struct customer_order_row *r);
 bool ledger_customer_orders(struct ledger *l, const struct order_key *k,
     ledger_customer_order_fn *fn, void *ctx, struct fault *f) MUST_CHECK;
+/* The highest revision of this number below K's, and the lowest accepted one
+ * above it, whatever else they are. */
+bool ledger_order_below(struct ledger *l, const struct order_key *k,
+    uint32_t *revision, bool *found, struct fault *f) MUST_CHECK;
+bool ledger_order_above(struct ledger *l, const struct order_key *k,
+    uint32_t *revision, bool *found, struct fault *f) MUST_CHECK;
 /* Every purchase order decided in one intake, in key order (verify).  Reads
  * the whole table: a minute for a hundred million orders. */
 typedef bool ledger_order_fn(void *ctx, const struct order_row *r);
@@ -202,6 +223,42 @@ bool ledger_orders_of(struct ledger *l, int64_t intake, ledger_order_fn *fn,
 bool ledger_order_history(struct ledger *l, uint32_t partner,
     struct span number, ledger_order_fn *fn, void *ctx, struct fault *f)
     MUST_CHECK;
+
+/* ---- Chains: an order, its changes and its cancellations --------------- */
+
+/* The root is the order as it came first; links are the accepted changes and
+ * cancellations of it, whichever of its links they named. */
+struct chain_link {
+	struct order_key key;
+	enum purpose purpose;		/* CHANGE or CANCEL */
+	uint32_t lines;			/* that it named; of a CANCEL 0: all */
+};
+/* The root of the chain that K belongs to: K itself if it is no link. */
+bool ledger_chain_root(struct ledger *l, const struct order_key *k,
+    struct arena *a, struct order_key *root, struct fault *f) MUST_CHECK;
+typedef bool ledger_chain_fn(void *ctx, const struct chain_link *link);
+/* Latest first. */
+bool ledger_chain(struct ledger *l, const struct order_key *root,
+    ledger_chain_fn *fn, void *ctx, struct fault *f) MUST_CHECK;
+bool ledger_chain_add(struct ledger *l, const struct order_key *root,
+    const struct chain_link *link, struct fault *f) MUST_CHECK;
+/* Lines of an order that were cancelled by themselves, and by which link. */
+struct cancelled_line {
+	uint32_t line;
+	struct span number;
+	uint32_t revision;
+};
+typedef bool ledger_cancelled_fn(void *ctx, const struct cancelled_line *c);
+/* By line number. */
+bool ledger_lines_cancelled(struct ledger *l, const struct order_key *root,
+    ledger_cancelled_fn *fn, void *ctx, struct fault *f) MUST_CHECK;
+bool ledger_line_cancel(struct ledger *l, const struct order_key *root,
+    const struct cancelled_line *c, struct fault *f) MUST_CHECK;
+/* A change has ordered it again; no mistake if it was not cancelled. */
+bool ledger_line_restore(struct ledger *l, const struct order_key *root,
+    uint32_t line, struct fault *f) MUST_CHECK;
+
+/* ---- Receipts, held orders, findings ----------------------------------- */
 
 /* A receipt is kept for each order that was received and did not simply get
  * accepted the first time: rejections, duplicates, conflicts, held. */
@@ -223,6 +280,9 @@ bool ledger_receipt_find(struct ledger *l, int64_t intake, uint32_t ordinal,
 /* The rejections of this number, up to this revision, are corrected now. */
 bool ledger_receipt_correct(struct ledger *l, const struct order_key *k,
     struct fault *f) MUST_CHECK;
+/* Is there a rejection of K, of no other revision, that waits? */
+bool ledger_receipt_rejected(struct ledger *l, const struct order_key *k,
+    bool *waits, struct fault *f) MUST_CHECK;
 typedef bool ledger_receipt_fn(void *ctx, const struct receipt_row *r,
     const char *partner);
 /* Rejections not corrected yet, by intake and ordinal; PARTNER NULL: all. */
@@ -231,6 +291,40 @@ bool ledger_exceptions(struct ledger *l, const char *partner,
 bool ledger_receipts_of_order(struct ledger *l, uint32_t partner,
     struct span number, ledger_receipt_fn *fn, void *ctx, struct fault *f)
     MUST_CHECK;
+
+/* An order that waits: for its earlier order, or with its file. */
+struct held_row {
+	struct receipt_row receipt;
+	const char *partner, *file;
+	int64_t since;			/* clock of the run that held it */
+	bool whole;			/* its file is held */
+	struct span earlier;		/* absent: it names none */
+};
+typedef bool ledger_held_fn(void *ctx, const struct held_row *r);
+/* What waited at the end of RUN (0: what waits now), as it arrived. */
+bool ledger_held(struct ledger *l, int64_t run, ledger_held_fn *fn,
+    void *ctx, struct fault *f) MUST_CHECK;
+/* It is decided now, in the release INTAKE. */
+bool ledger_held_close(struct ledger *l, int64_t source, uint32_t ordinal,
+    int64_t intake, struct fault *f) MUST_CHECK;
+/* Files that waited as a whole at the end of RUN (0: that wait now), by
+ * partner and sequence number. */
+struct held_file {
+	int64_t intake;
+	const char *partner, *file;
+	uint64_t sequence;
+	bool asked;			/* the operator has let it go */
+};
+typedef bool ledger_held_file_fn(void *ctx, const struct held_file *h);
+bool ledger_held_files(struct ledger *l, int64_t run,
+    ledger_held_file_fn *fn, void *ctx, struct fault *f) MUST_CHECK;
+/* The operator lets all held files of a partner go; how many there are. */
+bool ledger_held_ask(struct ledger *l, const char *partner, uint64_t *n,
+    struct fault *f) MUST_CHECK;
+/* The highest sequence number of a partner's files that were taken, rehearsals
+ * and held files apart; *FOUND false if none had one. */
+bool ledger_sequence_last(struct ledger *l, const char *partner,
+    uint64_t *sequence, bool *found, struct fault *f) MUST_CHECK;
 
 /* Findings: ORDINAL 0 = of the file as such. */
 bool ledger_findings_add(struct ledger *l, int64_t intake, uint32_t ordinal,
@@ -257,9 +351,15 @@ struct service_row {
 bool ledger_service_find(struct ledger *l, uint32_t partner,
     struct span service, struct arena *a, struct service_row *row,
     bool *found, struct fault *f) MUST_CHECK;
-/* An issued add (active) or delete (not active) of this service. */
+/* An issued add (active) or delete (not active) of this service, by LINE of
+ * the order ROOT or of a change of it. */
 bool ledger_service_put(struct ledger *l, const struct service_row *row,
-    int64_t intake, struct fault *f) MUST_CHECK;
+    int64_t intake, const struct order_key *root, uint32_t line,
+    struct fault *f) MUST_CHECK;
+/* LINE of ROOT (0: all of its lines) is taken back: what it began is not
+ * active, and what it ended is. */
+bool ledger_service_undo(struct ledger *l, const struct order_key *root,
+    uint32_t line, int64_t intake, struct fault *f) MUST_CHECK;
 
 /* ---- Outbox: documents to be issued ------------------------------------ */
 

@@ -35,6 +35,9 @@ struct partner {
 	uint32_t max_orders;
 	uint32_t max_findings;		/* kept per file */
 	/* policies */
+	uint32_t hold_days;		/* for an order that waits; 0 = none */
+	bool strict_sequence;		/* files behind a gap are held */
+	struct span sequence_name;	/* where a file name has the number */
 	bool totals_required;
 	enum accept_policy accept;
 	uint32_t max_reject_percent;	/* 100 = no threshold */

@@ -31,6 +31,12 @@ bool publish_recover(const struct tree *t, struct ledger *l,
  * false: our compressed stream is damaged. */
 bool publish_archive_digest(int fd, bool gzip, const char *name,
     uint8_t sha256[DIGEST_BYTES], bool *intact, struct fault *f) MUST_CHECK;
+/* Of an archived file that we have compressed, open as FD: write its first
+ * HEAD bytes, and the LENGTH bytes at OFFSET, to TO, where they stand in the
+ * file.  *INTACT false: the archive is damaged, or shorter. */
+bool publish_archive_read_range(int fd, uint64_t head, uint64_t offset,
+    uint64_t length, int to, const char *name, bool *intact,
+    struct fault *f) MUST_CHECK;
 /* Remove the empty directories below work/.  What is not empty stays. */
 void publish_sweep(const struct tree *t);
 #endif

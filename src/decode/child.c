@@ -79,10 +79,14 @@ static bool
 serve(struct decoding *d, const struct child_request *request, int fd,
     int plain_fd)
 {
+	const uint64_t until = request->part_length == 0 ? UINT64_MAX :
+	    request->part_offset + request->part_length;
+	decoding_part(d, request->part_offset, request->part_length);
 	if (!request->gzip)
 		return decoding_run(d, fd, READ_BLOCK_BYTES, send_bytes,
 		    NULL);
-	switch (unpack(fd, plain_fd, request->max_expanded_bytes, tick, d)) {
+	switch (unpack(fd, plain_fd, request->max_expanded_bytes, until, tick,
+	    d)) {
 	case UNPACK_FINE:
 		return decoding_run(d, plain_fd, READ_BLOCK_BYTES, send_bytes,
 		    NULL);

@@ -13,6 +13,7 @@ struct schemas;
  * of its expanded copy (the same one twice if it is not compressed). */
 struct child_request {
 	uint64_t max_expanded_bytes;
+	uint64_t part_offset, part_length;	/* as in struct drop */
 	bool gzip;
 };
 #define CHILD_DESCRIPTORS 2

@@ -135,7 +135,9 @@ static bool
 ask(const struct decoder *d, const struct drop *drop)
 {
 	struct child_request request = { .gzip = drop->gzip,
-	    .max_expanded_bytes = drop->partner->max_expanded_bytes };
+	    .max_expanded_bytes = drop->partner->max_expanded_bytes,
+	    .part_offset = drop->part_offset,
+	    .part_length = drop->part_length };
 	const int fds[CHILD_DESCRIPTORS] = { drop->fd,
 	    drop->gzip ? drop->plain_fd : drop->fd };
 	union {

@@ -2,6 +2,7 @@
 #include "bounds.h"
 #include "chars.h"
 #include "memory.h"
+#include "part.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -64,6 +65,23 @@ sniff(struct span head, enum input_format *format)
 	return head.len > 0;
 }
 
+void
+decoding_part(struct decoding *d, uint64_t offset, uint64_t length)
+{
+	d->part_offset = offset;
+	d->part_length = length;
+}
+
+static bool
+open_part(struct decoding *d, int fd, size_t block, enum input_format format)
+{
+	uint64_t head;
+	return d->part_length <= UINT64_MAX - d->part_offset &&
+	    part_head(fd, format, d->part_offset, &head) &&
+	    input_open_part(&d->input, fd, block, head, d->part_offset,
+	    d->part_length);
+}
+
 bool
 decoding_run(struct decoding *d, int fd, size_t block, frame_sink *sink,
     void *ctx)
@@ -79,6 +97,10 @@ decoding_run(struct decoding *d, int fd, size_t block, frame_sink *sink,
 	chars_prefix(peek.at, peek.len, &then);
 	if (!sniff(peek, &format) && d->input.ended) {
 		decoding_stop(d, &(struct file_note){ .why = F_EMPTY });
+		return finish(d);
+	}
+	if (d->part_length > 0 && !open_part(d, fd, block, format)) {
+		decoding_no_verdict(d, "the part of the file is not there");
 		return finish(d);
 	}
 	if (format == FORMAT_XML)

@@ -30,6 +30,7 @@ struct decoding {
 	bool stopped;			/* nothing more is to be read */
 	bool lost;			/* nobody listens to the frames */
 	uint64_t silent;		/* bytes read since the last tick */
+	uint64_t part_offset, part_length;	/* length 0: the whole file */
 };
 
 struct decoding *decoding_new(const struct schemas *schemas);
@@ -39,6 +40,9 @@ void decoding_free(struct decoding *d);
  * False if SINK did not take them. */
 bool decoding_run(struct decoding *d, int fd, size_t block,
     frame_sink *sink, void *ctx);
+/* From now on decode of each file only its head and the purchase order whose
+ * LENGTH bytes are at OFFSET; 0: all of it. */
+void decoding_part(struct decoding *d, uint64_t offset, uint64_t length);
 /* Tell the parent that work goes on; only between files. */
 bool decoding_tick(struct decoding *d, frame_sink *sink, void *ctx);
 /* Send an END that refuses the file for WHY, or gives no verdict. */

@@ -25,6 +25,19 @@ input_free(struct input *in)
 	memory_free(in->buf);
 }
 
+/* How many of N bytes may be read now; the gap is passed. */
+static size_t
+readable(struct input *in, size_t n)
+{
+	if (in->read_to == in->gap) {
+		in->read_to = in->gap_end;
+		in->gap = UINT64_MAX;
+	}
+	const uint64_t stop = in->gap < in->end ? in->gap : in->end;
+	const uint64_t left = stop - in->read_to;
+	return left < n ? (size_t)left : n;
+}
+
 /* Read until N bytes are there, or the file ends. */
 static bool
 fill(struct input *in, size_t n)
@@ -36,8 +49,9 @@ fill(struct input *in, size_t n)
 	in->len -= in->at;
 	in->at = 0;
 	while (in->len < n && !in->ended) {
-		const ssize_t got = pread(in->fd, in->buf + in->len,
-		    n - in->len, (off_t)in->read_to);
+		const size_t most = readable(in, n - in->len);
+		const ssize_t got = pread(in->fd, in->buf + in->len, most,
+		    (off_t)in->read_to);
 		if (got < 0 && errno == EINTR)
 			continue;
 		if (got < 0)
@@ -49,8 +63,8 @@ fill(struct input *in, size_t n)
 	return true;
 }
 
-bool
-input_open(struct input *in, int fd, size_t block)
+static bool
+begin(struct input *in, int fd, size_t block)
 {
 	assert(block > 0 && block <= READ_BLOCK_BYTES);
 	in->fd = fd;
@@ -59,6 +73,24 @@ input_open(struct input *in, int fd, size_t block)
 	in->at = in->len = 0;
 	in->ended = false;
 	return fill(in, block > INPUT_PEEK ? block : INPUT_PEEK);
+}
+
+bool
+input_open(struct input *in, int fd, size_t block)
+{
+	in->gap = in->gap_end = in->end = UINT64_MAX;
+	return begin(in, fd, block);
+}
+
+bool
+input_open_part(struct input *in, int fd, size_t block, uint64_t head,
+    uint64_t offset, uint64_t length)
+{
+	assert(head <= offset && length <= UINT64_MAX - offset);
+	in->gap = head;
+	in->gap_end = offset;
+	in->end = offset + length;
+	return begin(in, fd, block);
 }
 
 struct span

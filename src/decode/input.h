@@ -28,6 +28,8 @@ struct input {
 	uint64_t offset;	/* of what comes next, in the file */
 	/* private */
 	uint64_t read_to;	/* in the file */
+	uint64_t gap, gap_end;	/* what lies between is not read */
+	uint64_t end;		/* nor what comes from here */
 	char *buf;
 	size_t at, len;		/* what is left in BUF: [AT, LEN) */
 	bool ended;
@@ -41,6 +43,9 @@ void input_free(struct input *in);
 /* Read FD from its beginning, BLOCK bytes at a time; false as INPUT_FAILED.
  * Its file offset, which the parent shares, is neither used nor moved. */
 bool input_open(struct input *in, int fd, size_t block);
+/* The same, but read only [0, HEAD) and the LENGTH bytes at OFFSET. */
+bool input_open_part(struct input *in, int fd, size_t block, uint64_t head,
+    uint64_t offset, uint64_t length);
 /* The first bytes of the file, before anything was taken; not checked yet. */
 struct span input_peek(const struct input *in);
 enum input_step input_next(struct input *in, struct span *bytes);

@@ -12,7 +12,7 @@ struct unpacking {
 	z_stream z;
 	int from, to;
 	bool more_input;		/* FROM has not ended */
-	uint64_t read_to, written, max, silent;
+	uint64_t read_to, written, max, until, silent;
 	unsigned char in[READ_BLOCK_BYTES], out[READ_BLOCK_BYTES];
 };
 
@@ -75,7 +75,7 @@ static enum unpack_end
 member(struct unpacking *u, unpack_tick *tick, void *ctx)
 {
 	int status = Z_OK;
-	while (status != Z_STREAM_END) {
+	while (status != Z_STREAM_END && u->written < u->until) {
 		if (!fill(u))
 			return UNPACK_FAILED;
 		u->z.next_out = u->out;
@@ -100,7 +100,7 @@ static enum unpack_end
 members(struct unpacking *u, unpack_tick *tick, void *ctx)
 {
 	enum unpack_end end = UNPACK_FINE;
-	while (end == UNPACK_FINE) {
+	while (end == UNPACK_FINE && u->written < u->until) {
 		end = member(u, tick, ctx);
 		if (end == UNPACK_FINE && !fill(u))
 			end = UNPACK_FAILED;
@@ -114,13 +114,15 @@ members(struct unpacking *u, unpack_tick *tick, void *ctx)
 }
 
 enum unpack_end
-unpack(int from, int to, uint64_t max, unpack_tick *tick, void *ctx)
+unpack(int from, int to, uint64_t max, uint64_t until, unpack_tick *tick,
+    void *ctx)
 {
 	struct unpacking *u = memory_take(sizeof(*u));
 	enum unpack_end end = UNPACK_FAILED;
 	u->from = from;
 	u->to = to;
 	u->max = max;
+	u->until = until;
 	u->more_input = true;
 	u->z.zalloc = take;
 	u->z.zfree = give_back;

@@ -16,8 +16,9 @@ enum unpack_end {
 };
 /* Called now and then, to tell of life; false stops (UNPACK_FAILED). */
 typedef bool unpack_tick(void *ctx);
-/* Write FROM, from its beginning, to TO, which is emptied first.  Their file
- * offsets, which the parent shares, are neither used nor moved. */
-enum unpack_end unpack(int from, int to, uint64_t max, unpack_tick *tick,
-    void *ctx);
+/* Write FROM, from its beginning, to TO, which is emptied first, at least so
+ * far as UNTIL; what comes after that is not looked at.  Their file offsets,
+ * which the parent shares, are neither used nor moved. */
+enum unpack_end unpack(int from, int to, uint64_t max, uint64_t until,
+    unpack_tick *tick, void *ctx);
 #endif

@@ -115,9 +115,11 @@ xml_decode(struct decoding *d)
 	while (decoding_read(d, &bytes))
 		push(x, bytes);
 	x->input_over = true;
-	if (!d->stopped && !d->lost)
+	/* The root of a part is left open. */
+	const bool whole = d->part_length == 0 || d->builder.open;
+	if (whole && !d->stopped && !d->lost)
 		xmlParseChunk(x->parser, NULL, 0, 1);
-	if (!d->stopped && !x->ended)
+	if (whole && !d->stopped && !x->ended)
 		decoding_stop(d, &(struct file_note){ .why = F_TRUNCATED });
 	judge_close(&d->judge);
 	xmlFreeParserCtxt(x->parser);

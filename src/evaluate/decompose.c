@@ -233,19 +233,43 @@ split(struct matter *m, bool all_special)
 	return fill_lines(m, piece_of);
 }
 
-/* A cancellation is one order: of all lines, or of those that it names. */
+static bool
+any_part_special(const struct matter *m)
+{
+	for (uint32_t i = 0; i < m->evidence.n_parts; i++)
+		if (m->evidence.parts[i].special)
+			return true;
+	return false;
+}
+
+/* A cancellation is one order: of all lines, or of those that it names.  What
+ * it cancels of special handling is told there as well (E8), unless all of it
+ * goes there anyway. */
 static bool
 cancel(struct matter *m, bool special)
 {
 	struct decision *d = m->d;
+	const bool notice = !special && any_part_special(m);
 	uint32_t *piece_of = ARENA_ARRAY(m->arena, m->order->n_lines,
 	    uint32_t);
-	d->orders = ARENA_NEW(m->arena, struct customer_order);
+	d->orders = ARENA_ARRAY(m->arena, 2, struct customer_order);
 	if (piece_of == NULL || d->orders == NULL)
 		return false;
 	d->n_orders = 1;
 	begin_order(m, 0, KIND_CANCEL, special, m->order->requested_day);
-	return fill_lines(m, piece_of);
+	if (!fill_lines(m, piece_of))
+		return false;
+	if (!notice)
+		return true;
+	begin_order(m, 1, KIND_CANCEL, true, m->order->requested_day);
+	d->n_orders = 2;
+	d->orders[1].notice = true;
+	/* It asks for nothing that the first one does not ask for. */
+	d->orders[1].requires = d->orders[0].requires;
+	d->orders[1].lines = d->orders[0].lines;
+	d->orders[1].n_lines = d->orders[0].n_lines;
+	object_order(m, S_EARLIER_SPECIAL, FIELD_EARLIER_ORDER, NULL);
+	return true;
 }
 
 /* What is delivered together waits for its special part together (E12).
@@ -290,17 +314,18 @@ relate_siblings(const struct decision *d, uint32_t i, uint32_t n,
 	return n;
 }
 
-/* The customer orders of the earlier purchase order. */
+/* The customer orders of the earlier order, and of its changes if all of it
+ * is cancelled. */
 static struct related *
 earlier_ids(const struct matter *m)
 {
 	const struct evidence *e = &m->evidence;
-	struct related *r = ARENA_ARRAY(m->arena, e->n_earlier_orders,
+	struct related *r = ARENA_ARRAY(m->arena, e->n_parts,
 	    struct related);
-	for (uint32_t i = 0; r != NULL && i < e->n_earlier_orders; i++) {
+	for (uint32_t i = 0; r != NULL && i < e->n_parts; i++) {
+		const struct earlier_part *p = &e->parts[i];
 		digest_order_id(m->e->digest, span_of(m->partner->id),
-		    e->earlier.key.number, e->earlier.key.revision,
-		    e->earlier_orders[i], r[i].id);
+		    p->of.number, p->of.revision, p->ordinal, r[i].id);
 		r[i].role = m->order->purpose == PURPOSE_CANCEL ?
 		    RELATION_CANCELS : RELATION_CHANGES;
 	}
@@ -311,22 +336,22 @@ static bool
 relate(struct matter *m)
 {
 	const struct decision *d = m->d;
-	const uint32_t n = d->n_orders, all = m->evidence.n_earlier_orders;
+	const uint32_t n = d->n_orders, all = m->evidence.n_parts;
 	const uint32_t siblings = n - 1 > MOST ? 1 : n - 1;
 	const struct related *earlier = earlier_ids(m);
 	for (uint32_t i = 0; i < n; i++) {
 		struct customer_order *co = &d->orders[i];
 		/* The first order names all earlier ones, however many. */
-		const uint32_t some = i == 0 ||
+		const uint32_t some = i == 0 || co->notice ||
 		    (uint64_t)n * all <= MOST * MOST ? all : 1;
 		co->related = ARENA_ARRAY(m->arena, siblings + some,
 		    struct related);
 		if (co->related == NULL || earlier == NULL)
 			return false;
 		co->n_related = relate_siblings(d, i, siblings, co->related);
-		memcpy(co->related + siblings, earlier,
-		    some * sizeof(*earlier));
-		co->n_related += some;
+		for (uint32_t k = 0; k < some; k++)
+			if (!co->notice || m->evidence.parts[k].special)
+				co->related[co->n_related++] = earlier[k];
 	}
 	return true;
 }
@@ -335,9 +360,16 @@ bool
 decompose(struct matter *m)
 {
 	const struct purchase_order *o = m->order;
-	m->d->earlier_revision = m->evidence.earlier.key.revision;
+	const struct evidence *e = &m->evidence;
+	m->d->earlier_revision = e->earlier.key.revision;
+	m->d->root = (struct order_name){ e->root.key.number,
+		e->root.key.revision };
+	m->d->head = (struct order_name){ e->head.key.number,
+		e->head.key.revision };
 	if (o->purpose != PURPOSE_CANCEL)
 		return split(m, mark_together(m)) && relate(m);
+	if (o->line_count == 0)
+		m->d->nothing_left = true;
 	bool special = m->order_special;
 	for (uint32_t i = 0; i < o->n_lines; i++)
 		special = special || special_unassessed(&m->d->lines[i]);

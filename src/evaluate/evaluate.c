@@ -6,14 +6,17 @@
  *
  * Invariants:
  * 1. The outcome is the worst severity among the findings: REJECT rejects,
- *    DIVERT hands over to special handling, less issues (a duplicate apart).
- * 2. A rejected order or a duplicate has no customer orders; any other has at
- *    least one, and every line is in exactly one of them.
+ *    DIVERT hands over to special handling, less issues (a duplicate apart,
+ *    and what is held until its earlier order arrives).
+ * 2. A rejected or held order or a duplicate has no customer orders; any other
+ *    has at least one, and every line is in exactly one of them, but for
+ *    notices, which repeat lines.
  * 3. Nothing but the order, the partner, the catalogue, the ledger and the
  *    run's date decides: no state is kept from one order to the next.
  */
 #include "evaluate.h"
 #include "arena.h"
+#include "change.h"
 #include "decompose.h"
 #include "evidence.h"
 #include "identity.h"
@@ -57,6 +60,19 @@ void
 evaluator_rehearse(struct evaluator *e, bool rehearsal)
 {
 	e->rehearsal = rehearsal;
+}
+
+void
+evaluator_recall(struct evaluator *e, evaluate_recall_fn *fn, void *ctx)
+{
+	e->recall = fn;
+	e->recall_ctx = ctx;
+}
+
+void
+evaluator_resume(struct evaluator *e, enum resume resume)
+{
+	e->resume = resume;
 }
 
 static bool
@@ -128,12 +144,26 @@ judge(struct matter *m)
 	evidence_note(m);
 }
 
+/* Its earlier order may still come (E7, E8): nothing else is known to be
+ * wrong with it. */
+static void
+hold(struct matter *m)
+{
+	char day[DATE_TEXT];
+	m->d->outcome = OUTCOME_HELD;
+	/* That is told when it is decided. */
+	m->d->corrects = false;
+	object_order(m, I_HELD, FIELD_EARLIER_ORDER, "until %s at most",
+	    date_format(m->e->today + (int32_t)m->partner->hold_days, day));
+}
+
 /* What becomes of an order that nothing speaks against. */
 static enum outcome
 accept(struct matter *m)
 {
 	const struct decision *d = m->d;
 	special_tell(m);
+	change_tell(m);
 	if (!decompose(m))				/* 8 */
 		return OUTCOME_REJECTED;	/* no room: told later */
 	for (uint32_t i = 0; i < d->n_orders; i++)
@@ -153,13 +183,21 @@ decide(struct matter *m, struct fault *f)
 		return true;
 	if (!evidence_gather(m, f))
 		return false;
+	change_compare(m);
 	judge(m);
-	m->d->outcome = is_rejected(m) ? OUTCOME_REJECTED : accept(m);
+	if (is_rejected(m))
+		m->d->outcome = OUTCOME_REJECTED;
+	else if (m->evidence.cancelled_alike)
+		identity_alike(m);
+	else if (m->held)
+		hold(m);
+	else
+		m->d->outcome = accept(m);
 	if (!m->repeats_rejection)
 		return true;
 	if (m->d->outcome == OUTCOME_REJECTED)
 		identity_duplicate(m);
-	else
+	else if (m->d->outcome != OUTCOME_HELD)
 		m->d->corrects = true;
 	return true;
 }
@@ -187,7 +225,9 @@ evaluate(struct evaluator *e, const struct partner *p,
 	a->overflowed = a->overflowed || overflowed;
 	sort_findings(order->findings);
 	const enum severity worst = order->findings->worst;
-	assert(out->outcome == OUTCOME_DUPLICATE || out->outcome ==
+	assert(out->outcome == OUTCOME_DUPLICATE ||
+	    (out->outcome == OUTCOME_HELD && worst == SEVERITY_INFO) ||
+	    out->outcome ==
 	    (worst >= SEVERITY_REJECT ? OUTCOME_REJECTED :
 	    worst == SEVERITY_DIVERT ? OUTCOME_SPECIAL : OUTCOME_ISSUED));
 	assert((out->n_orders > 0) == (out->outcome == OUTCOME_ISSUED ||

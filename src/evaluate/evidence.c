@@ -1,5 +1,6 @@
 #include "evidence.h"
 #include "arena.h"
+#include "earlier.h"
 #include "fault.h"
 #include "matter.h"
 #include <inttypes.h>
@@ -25,46 +26,6 @@ gather_customer(struct matter *m, struct fault *f)
 		return false;
 	if (m->evidence.customer_found)
 		m->evidence.customer_status = row.status;
-	return true;
-}
-
-struct ordinals {
-	uint32_t *at, n, room;
-};
-
-static bool
-take_ordinal(void *ctx, const struct customer_order_row *r)
-{
-	struct ordinals *o = ctx;
-	if (o->n < o->room)
-		o->at[o->n++] = r->ordinal;
-	return o->n < o->room;
-}
-
-/* The earlier order, what may be done with it, and its customer orders. */
-static bool
-gather_earlier(struct matter *m, struct fault *f)
-{
-	struct evidence *e = &m->evidence;
-	const struct value *number = &ORDER_TEXT(m->order, EARLIER_ORDER);
-	if (!given(number))
-		return true;
-	if (!ledger_order_latest(m->e->ledger, m->partner->key, number->text,
-	    m->arena, &e->earlier, &e->earlier_found, f))
-		return false;
-	if (!e->earlier_found)
-		return true;
-	struct ordinals o = { .room = e->earlier.customer_orders };
-	o.at = ARENA_ARRAY(m->arena, o.room, uint32_t);
-	if (o.at == NULL)
-		o.room = 0;
-	if (!ledger_order_status_find(m->e->ledger, &e->earlier.key, m->arena,
-	    &e->earlier_status, f) ||
-	    !ledger_customer_orders(m->e->ledger, &e->earlier.key,
-	    take_ordinal, &o, f))
-		return false;
-	e->earlier_orders = o.at;
-	e->n_earlier_orders = o.n;
 	return true;
 }
 
@@ -119,7 +80,7 @@ evidence_gather(struct matter *m, struct fault *f)
 	if (!gather_customer(m, f))
 		return false;
 	if ((purpose == PURPOSE_CHANGE || purpose == PURPOSE_CANCEL) &&
-	    !gather_earlier(m, f))
+	    !earlier_gather(m, f))
 		return false;
 	for (uint32_t i = 0; i < m->order->n_lines; i++)
 		if (purpose != PURPOSE_CANCEL && (!gather_service(m, i, f) ||
@@ -167,8 +128,17 @@ note_order(const struct matter *m, struct note *n)
 		return;
 	note(n, "earlier " SPAN_FMT "/%u %s", SPAN_ARG(e->earlier.key.number),
 	    e->earlier.key.revision, standings[e->earlier.standing]);
-	if (e->earlier_status.len > 0)
-		note(n, "its status " SPAN_FMT, SPAN_ARG(e->earlier_status));
+	if (earlier_differs(&e->earlier, &e->root))
+		note(n, "of " SPAN_FMT "/%u", SPAN_ARG(e->root.key.number),
+		    e->root.key.revision);
+	if (e->root_status.len > 0)
+		note(n, "its status " SPAN_FMT, SPAN_ARG(e->root_status));
+	if (earlier_differs(&e->earlier, &e->head))
+		note(n, "now as " SPAN_FMT "/%u", SPAN_ARG(e->head.key.number),
+		    e->head.key.revision);
+	if (e->head_status.len > 0 && earlier_differs(&e->root, &e->head))
+		note(n, "status of the change " SPAN_FMT,
+		    SPAN_ARG(e->head_status));
 }
 
 static void

@@ -5,6 +5,15 @@
 #include "rules.h"
 #include <string.h>
 
+static struct first_answer
+answer_of(const struct order_row *row)
+{
+	return (struct first_answer){ .outcome = row->outcome,
+	    .name = { row->key.number, row->key.revision },
+	    .intake = row->intake, .ordinal = row->ordinal,
+	    .customer_orders = row->customer_orders };
+}
+
 static void
 compare(struct matter *m, const struct order_row *first)
 {
@@ -12,8 +21,7 @@ compare(struct matter *m, const struct order_row *first)
 	const bool same = memcmp(first->fingerprint, d->fingerprint,
 	    DIGEST_BYTES) == 0;
 	if (same)
-		d->first = (struct first_answer){ first->outcome,
-		    first->intake, first->ordinal, first->customer_orders };
+		d->first = answer_of(first);
 	m->repeats_rejection = same && first->outcome == OUTCOME_REJECTED;
 	if (m->repeats_rejection)
 		return;
@@ -28,15 +36,44 @@ compare(struct matter *m, const struct order_row *first)
 	}
 }
 
+/* The first answer is repeated, not what would be said today. */
+static void
+repeat(struct matter *m)
+{
+	m->d->outcome = OUTCOME_DUPLICATE;
+	m->order->findings->n = m->decoded;
+}
+
 void
 identity_duplicate(struct matter *m)
 {
-	struct findings *fs = m->order->findings;
-	m->d->outcome = OUTCOME_DUPLICATE;
-	/* The first answer is repeated, not what would be said today. */
-	fs->n = m->decoded;
+	repeat(m);
 	object_order(m, I_DUPLICATE, FIELD_NUMBER, "first answer: %s",
 	    outcome_words[m->d->first.outcome]);
+}
+
+void
+identity_alike(struct matter *m)
+{
+	const struct order_row *row = &m->evidence.cancellation;
+	m->d->first = answer_of(row);
+	repeat(m);
+	object_order(m, I_CANCELLED, FIELD_EARLIER_ORDER,
+	    "by purchase order " SPAN_FMT " revision %u",
+	    SPAN_ARG(row->key.number), row->key.revision);
+}
+
+/* Its own row, made when it was held, is no earlier order. */
+static bool
+take_up(struct matter *m, const struct order_key *key,
+    const struct order_row *first, bool *found, struct fault *f)
+{
+	if (!*found || m->e->resume == RESUME_NOT ||
+	    first->outcome != OUTCOME_HELD ||
+	    memcmp(first->fingerprint, m->d->fingerprint, DIGEST_BYTES) != 0)
+		return true;
+	*found = false;
+	return ledger_receipt_rejected(m->e->ledger, key, &m->d->corrects, f);
 }
 
 bool
@@ -51,7 +88,7 @@ identity_judge(struct matter *m, struct fault *f)
 	const struct order_key key = { m->partner->key, o->number,
 		o->revision };
 	if (!ledger_order_find(m->e->ledger, &key, m->arena, &first, &found,
-	    f))
+	    f) || !take_up(m, &key, &first, &found, f))
 		return false;
 	if (found)
 		compare(m, &first);

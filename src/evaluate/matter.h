@@ -8,6 +8,7 @@
 #ifndef MATTER_H
 #define MATTER_H
 #include "decision.h"		/* struct decision */
+#include "evaluate.h"		/* enum resume */
 #include "ledger.h"		/* struct order_row, ... */
 #include "partner.h"		/* struct partner */
 #include <stdbool.h>
@@ -21,6 +22,16 @@ struct evaluator {
 	bool rehearsal;
 	struct digest *digest;
 	bool customers_asked, customers_present;
+	enum resume resume;		/* the order at hand was held */
+	evaluate_recall_fn *recall;	/* NULL: nothing can be recalled */
+	void *recall_ctx;
+};
+
+/* A customer order of the earlier order. */
+struct earlier_part {
+	struct order_name of;
+	uint32_t ordinal;
+	bool special;
 };
 
 /* What the ledger says about the order as a whole. */
@@ -29,9 +40,21 @@ struct evidence {
 	struct span customer_status;
 	bool earlier_found;
 	struct order_row earlier;	/* its latest accepted revision */
-	struct span earlier_status;	/* from Track & Manage; may be absent */
-	uint32_t n_earlier_orders;
-	uint32_t *earlier_orders;	/* ordinals of its customer orders */
+	/* What was ordered at first, and what it says now: its latest change
+	 * that holds, or itself (earlier.h). */
+	struct order_row root, head;
+	struct span root_status, head_status;	/* from Track & Manage */
+	uint32_t n_parts;
+	struct earlier_part *parts;	/* those that are changed, cancelled */
+	uint32_t n_cancelled;
+	struct cancelled_line *cancelled;	/* lines of it, by number */
+	/* the cancellation of exactly what this one cancels */
+	bool cancelled_alike;
+	struct order_row cancellation;
+	const struct purchase_order *before;	/* HEAD, if it is needed */
+	bool before_gone;		/* it is needed, and cannot be had */
+	bool below_found, above_found;	/* other revisions of the number */
+	uint32_t below, above;
 };
 
 /* What is known about one line, beside its decision. */
@@ -41,6 +64,7 @@ struct line_matter {
 	uint64_t given;			/* bits: the offering's that it has */
 	const struct service_row *service;	/* NULL: none is known */
 	const struct assessment_row *assessment;
+	bool settled;			/* a change leaves it as it was */
 };
 
 struct matter {
@@ -52,11 +76,15 @@ struct matter {
 	struct evidence evidence;
 	struct line_matter *lines;	/* order->n_lines */
 	uint32_t decoded;		/* findings that decoding has made */
+	/* Lines of the earlier order, by number, but for cancelled ones. */
+	uint32_t n_lines_before;
+	const struct order_line **lines_before;
 	bool partial;			/* decoding has left something out */
 	bool repeats_rejection;		/* and is judged anew */
 	bool telling;			/* special rules: say what was found */
 	bool currency_told;
 	bool order_special;		/* by a requirement of its own */
+	bool held;			/* its earlier order has not arrived */
 	bool objected;			/* the rule at hand has objected */
 	uint32_t at;			/* index of the line at hand */
 	const struct order_line *line;	/* NULL: the order as a whole */

@@ -48,6 +48,12 @@ void rule_line_numbers_once(struct matter *m);
 void rule_earlier_known(struct matter *m);
 void rule_earlier_open(struct matter *m);
 void rule_earlier_customer(struct matter *m);
+void rule_revision_rises(struct matter *m);
+void rule_change_next(struct matter *m);
+void rule_change_alters(struct matter *m);
+void rule_cancelled_line(struct matter *m);
+
+/* rule_service.c */
 void rule_service_known(struct matter *m);
 void rule_service_active(struct matter *m);
 void rule_service_offering(struct matter *m);

@@ -8,6 +8,9 @@ rule_order_date_ahead(struct matter *m)
 {
 	const int32_t day = m->order->requested_day;
 	char today[DATE_TEXT];
+	/* What a change leaves as it was is not asked for now. */
+	if (m->d->before != NULL && m->d->before->requested_day == day)
+		return;
 	if (day != NO_DAY && day < m->e->today)
 		object_order(m, O_DATE_PAST, FIELD_REQUESTED_DATE,
 		    "today is %s", date_format(m->e->today, today));

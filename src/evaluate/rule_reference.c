@@ -1,38 +1,36 @@
-/*
- * The earlier order of a change or cancellation (E7, E8), and the services
- * that lines modify, end or begin (E9).  What belongs to another partner is
- * not there at all: the ledger was asked for this partner's only.  A change
- * or cancellation that comes before its original is rejected as not known;
- * holding it back until the original arrives belongs here.
- */
-#include "arena.h"
+/* The earlier order of a change or cancellation (E7, E8). */
+#include "change.h"
+#include "earlier.h"
 #include "matter.h"
 #include "object.h"
 #include "rule.h"
-#include <stdlib.h>
 
 static bool
-is_same_number(const struct matter *m)
+names_itself(const struct matter *m)
 {
 	return m->order->identified && span_equal(m->order->number,
 	    ORDER_TEXT(m->order, EARLIER_ORDER).text);
 }
 
-/* An order is not its own earlier order; only a higher revision may name its
- * number. */
+/* It may still come, unless it would have to be below revision 0. */
 static bool
-earlier_fits(const struct matter *m)
+may_come(const struct matter *m)
 {
-	return m->evidence.earlier_found && !(is_same_number(m) &&
-	    m->evidence.earlier.key.revision >= m->order->revision);
+	return m->partner->hold_days > 0 && m->order->identified &&
+	    !(names_itself(m) && m->order->revision == 0);
 }
 
 void
 rule_earlier_known(struct matter *m)
 {
-	if (!given(&ORDER_TEXT(m->order, EARLIER_ORDER)) || earlier_fits(m))
+	if (!given(&ORDER_TEXT(m->order, EARLIER_ORDER)) || earlier_fits(m) ||
+	    m->evidence.above_found)
 		return;
-	if (is_same_number(m))
+	if (m->e->resume == RESUME_EXPIRED)
+		object_order(m, O_HOLD_EXPIRED, FIELD_EARLIER_ORDER, NULL);
+	else if (may_come(m))
+		m->held = true;
+	else if (names_itself(m))
 		object_order(m, O_EARLIER_UNKNOWN, FIELD_EARLIER_ORDER,
 		    "there is no accepted revision below %u",
 		    m->order->revision);
@@ -40,14 +38,15 @@ rule_earlier_known(struct matter *m)
 		object_order(m, O_EARLIER_UNKNOWN, FIELD_EARLIER_ORDER, NULL);
 }
 
+/* What was cancelled just so before is a duplicate, and no mistake. */
 void
 rule_earlier_open(struct matter *m)
 {
 	const struct evidence *e = &m->evidence;
-	const struct span status = e->earlier_status;
-	if (!earlier_fits(m))
+	const struct span status = e->root_status;
+	if (!earlier_fits(m) || e->cancelled_alike)
 		return;
-	if (e->earlier.standing == STANDING_CANCELLED ||
+	if (e->root.standing == STANDING_CANCELLED ||
 	    span_is(status, "cancelled"))
 		object_order(m, O_EARLIER_CANCELLED, FIELD_EARLIER_ORDER,
 		    NULL);
@@ -69,104 +68,55 @@ rule_earlier_customer(struct matter *m)
 		object_order(m, O_EARLIER_CUSTOMER, FIELD_CUSTOMER_ID, NULL);
 }
 
-static bool
-is_the_customers(const struct matter *m)
-{
-	const struct service_row *s = matter_line(m)->service;
-	const struct value *customer = &ORDER_TEXT(m->order, CUSTOMER_ID);
-	return s != NULL && (!given(customer) ||
-	    span_equal(s->customer, customer->text));
-}
-
+/* Revisions of one number rise.  A gap is told, and is no mistake. */
 void
-rule_service_known(struct matter *m)
+rule_revision_rises(struct matter *m)
 {
-	if (given(&LINE_TEXT(m->line, SERVICE_ID)) && !is_the_customers(m))
-		object_line(m, O_SERVICE, FIELD_SERVICE_ID, NULL);
-}
-
-/* A change says again what the earlier order ends, so the ledger takes these
- * services for ended already. */
-void
-rule_service_active(struct matter *m)
-{
-	const bool again = m->order->purpose == PURPOSE_CHANGE &&
-	    m->line->action == ACTION_DELETE;
-	if (is_the_customers(m) && !again && !matter_line(m)->service->active)
-		object_line(m, O_SERVICE_CEASED, FIELD_SERVICE_ID, NULL);
-}
-
-void
-rule_service_offering(struct matter *m)
-{
-	const struct value *offering = &LINE_TEXT(m->line, OFFERING);
-	if (!is_the_customers(m) || !given(offering))
+	const struct evidence *e = &m->evidence;
+	if (e->above_found) {
+		object_order(m, O_REVISION, FIELD_REVISION,
+		    "revision %u was accepted", e->above);
 		return;
-	const struct span actual = matter_line(m)->service->offering;
-	if (actual.len > 0 && !span_equal(actual, offering->text))
-		object_line(m, O_SERVICE_OFFERING, FIELD_OFFERING,
-		    "the service is " SPAN_FMT, SPAN_ARG(actual));
-}
-
-/* Whoever's it is: two services with one id are one too many. */
-void
-rule_service_new(struct matter *m)
-{
-	const struct service_row *s = matter_line(m)->service;
-	if (s != NULL && s->active)
-		object_line(m, O_SERVICE_EXISTS, FIELD_SERVICE_ID, NULL);
-}
-
-struct use {
-	struct span service;
-	enum action action;
-	uint32_t index;
-};
-
-static int
-by_service(const void *a, const void *b)
-{
-	const struct use *x = a, *y = b;
-	const int order = span_compare(x->service, y->service);
-	if (order != 0)
-		return order;
-	if (x->action != y->action)
-		return x->action < y->action ? -1 : 1;
-	return x->index < y->index ? -1 : x->index > y->index;
-}
-
-/* The services that lines begin or end, sorted; their number. */
-static uint32_t
-collect_uses(const struct matter *m, struct use *uses)
-{
-	const struct purchase_order *o = m->order;
-	uint32_t n = 0;
-	for (uint32_t i = 0; i < o->n_lines; i++) {
-		const struct order_line *l = &o->lines[i];
-		const struct value *service = &LINE_TEXT(l, SERVICE_ID);
-		if (given(service) && (l->action == ACTION_ADD ||
-		    l->action == ACTION_DELETE))
-			uses[n++] = (struct use){ service->text, l->action, i };
 	}
-	qsort(uses, n, sizeof(*uses), by_service);
-	return n;
+	if (!earlier_fits(m) || !e->below_found ||
+	    e->below + 1 == m->order->revision)
+		return;
+	object_order(m, I_REVISION_GAP, FIELD_REVISION,
+	    "the last one was %u", e->below);
+	m->objected = false;
+}
+
+/* One change at a time: the next is judged by what the last one leads to. */
+void
+rule_change_next(struct matter *m)
+{
+	const struct evidence *e = &m->evidence;
+	if (!earlier_fits(m) || e->root.standing == STANDING_CANCELLED ||
+	    !earlier_differs(&e->root, &e->head) ||
+	    span_is(e->head_status, "completed"))
+		return;
+	object_order(m, O_CHANGE_PENDING, FIELD_EARLIER_ORDER,
+	    "by purchase order " SPAN_FMT " revision %u",
+	    SPAN_ARG(e->head.key.number), e->head.key.revision);
 }
 
 void
-rule_service_once(struct matter *m)
+rule_change_alters(struct matter *m)
 {
-	struct use *uses = m->order->n_lines < 2 ? NULL :
-	    ARENA_ARRAY(m->arena, m->order->n_lines, struct use);
-	const uint32_t n = uses == NULL ? 0 : collect_uses(m, uses);
-	for (uint32_t i = 1; i < n; i++) {
-		if (uses[i].action != uses[i - 1].action ||
-		    !span_equal(uses[i].service, uses[i - 1].service))
-			continue;
-		matter_turn(m, uses[i].index);
-		object_line(m, uses[i].action == ACTION_ADD ?
-		    O_SERVICE_EXISTS : O_SERVICE_CEASED, FIELD_SERVICE_ID,
-		    "line %u names it too",
-		    m->order->lines[uses[i - 1].index].number);
-	}
-	m->line = NULL;
+	if (m->d->before != NULL && !change_alters(m))
+		object_order(m, O_NO_CHANGE, FIELD_NONE, NULL);
+}
+
+/* The line that a cancellation names. */
+void
+rule_cancelled_line(struct matter *m)
+{
+	const struct evidence *e = &m->evidence;
+	const uint32_t number = m->line->number;
+	if (number == 0 || e->cancelled_alike || !earlier_fits(m))
+		return;
+	if (earlier_line_cancelled(m, number))
+		object_line(m, O_LINE_CANCELLED, FIELD_LINE_NUMBER, NULL);
+	else if (e->before != NULL && change_line_before(m, number) == NULL)
+		object_line(m, O_LINE_UNKNOWN, FIELD_LINE_NUMBER, NULL);
 }

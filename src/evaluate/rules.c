@@ -104,6 +104,15 @@ static const struct rule reference[] = {
 	    "earlier-open", "the earlier order can still be changed"),
 	ORDER_RULE(35, CHANGE | CANCEL, rule_earlier_customer, "E7 E8",
 	    "earlier-customer", "the earlier order is of the same customer"),
+	ORDER_RULE(54, CHANGE | CANCEL, rule_revision_rises, "E7 E8",
+	    "revision-rises", "no higher revision of it was accepted"),
+	ORDER_RULE(55, CHANGE, rule_change_next, "E7", "change-next",
+	    "no other change of the earlier order is on its way"),
+	ORDER_RULE(56, CHANGE, rule_change_alters, "E7", "change-alters",
+	    "the change alters something"),
+	LINE_RULE(57, CANCEL, ANY, rule_cancelled_line, "E8",
+	    "cancelled-line",
+	    "the earlier order has the line, and it is not cancelled"),
 	ORDER_RULE(36, WANTED, rule_service_once, "E9", "service-once",
 	    "no service is begun twice, or ended twice, in one order"),
 	LINE_RULE(37, WANTED, MODIFY | DELETE, rule_service_known, "E9",
@@ -112,7 +121,7 @@ static const struct rule reference[] = {
 	    "service-active", "the service has not ended"),
 	LINE_RULE(39, WANTED, MODIFY | DELETE, rule_service_offering, "E9",
 	    "service-offering", "the service is of the line's offering"),
-	LINE_RULE(40, ORDER | ASSESS, ADD, rule_service_new, "E6",
+	LINE_RULE(40, WANTED, ADD, rule_service_new, "E6",
 	    "service-new", "the service to be added does not exist"),
 };
 
@@ -212,7 +221,8 @@ rules_try(struct matter *m, enum step step)
 	}
 	for (uint32_t i = 0; i < m->order->n_lines; i++) {
 		matter_turn(m, i);
-		rules_try_line(m, step);
+		if (step == STEP_COMPLETE || !matter_line(m)->settled)
+			rules_try_line(m, step);
 	}
 	m->line = NULL;
 }

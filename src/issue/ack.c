@@ -66,7 +66,7 @@ repeat_id(const struct repeated_ids *r, uint32_t ordinal, bool special)
 {
 	char id[ORDER_ID_TEXT];
 	digest_order_id(r->job->digest, span_of(r->job->drop->partner->id),
-	    r->d->order->number, r->d->order->revision, ordinal, id);
+	    r->d->first.name.number, r->d->first.name.revision, ordinal, id);
 	r->fn(r->ctx, id, special);
 }
 
@@ -86,8 +86,8 @@ repeat_ids(struct repeated_ids *r, struct fault *f)
 	if (first->outcome == OUTCOME_SPECIAL && r->job->ledger != NULL) {
 		const struct order_key key = {
 			.partner = r->job->drop->partner->key,
-			.number = r->d->order->number,
-			.revision = r->d->order->revision,
+			.number = first->name.number,
+			.revision = first->name.revision,
 		};
 		return ledger_customer_orders(r->job->ledger, &key,
 		    repeat_row, r, f);
@@ -137,8 +137,11 @@ repeat_reasons(struct repeated_reasons *r, const struct decision *d,
     struct fault *f)
 {
 	struct ledger *ledger = r->w->job->ledger;
+	const struct order_name *first = &d->first.name;
+	const bool itself = first->revision == d->order->revision &&
+	    span_equal(first->number, d->order->number);
 	const struct finding again = {
-		.why = I_DUPLICATE, .field = FIELD_NONE,
+		.why = itself ? I_DUPLICATE : I_CANCELLED, .field = FIELD_NONE,
 		.line = d->order->source_line,
 		.column = d->order->source_column,
 	};

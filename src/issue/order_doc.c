@@ -4,6 +4,7 @@
  * Two documents of one vocabulary (xsd/customer-orders.xsd).  Which customer
  * orders of a decision go into the document at hand, its row tells.
  */
+#include "difference.h"
 #include "markup.h"
 #include "partner.h"
 #include "staged.h"
@@ -80,7 +81,7 @@ put_assessment(struct out *o, const struct order_line *line,
 }
 
 static void
-put_product(struct out *o, const struct purchase_order *order,
+put_product(struct out *o, const struct currency *currency,
     const struct customer_order *co, const struct order_line *line,
     const struct line_decision *l)
 {
@@ -92,23 +93,20 @@ put_product(struct out *o, const struct purchase_order *order,
 	out_text(o, "</offering><quantity>");
 	out_i64(o, line->quantity);
 	out_text(o, "</quantity>");
-	put_price(o, order->currency, l);
+	put_price(o, currency, l);
 	markup_leaf(o, "serviceId", LINE_TEXT(line, SERVICE_ID).text);
 	if (line->requested_day != co->requested_day)
 		markup_day(o, "requestedDate", line->requested_day);
 	out_char(o, '\n');
 }
 
+/* All that is inside of a line, or of what it was before. */
 static void
-put_line(struct out *o, const struct purchase_order *order,
+put_content(struct out *o, const struct currency *currency,
     const struct customer_order *co, const struct order_line *line,
     const struct line_decision *l)
 {
-	out_text(o, "  <line");
-	markup_number(o, "number", line->number);
-	markup_word(o, "action", action_words[line->action]);
-	out_text(o, ">\n");
-	put_product(o, order, co, line, l);
+	put_product(o, currency, co, line, l);
 	for (uint32_t i = 0; i < line->n_places; i++)
 		put_place(o, &line->places[i]);
 	for (uint32_t i = 0; i < line->n_characteristics; i++) {
@@ -121,7 +119,58 @@ put_line(struct out *o, const struct purchase_order *order,
 	}
 	put_assessment(o, line, l);
 	put_requirements(o, 3, line->requirements, line->n_requirements);
+}
+
+/* LINE as the earlier order of D had it. */
+static void
+put_earlier_content(struct out *o, const struct decision *d,
+    const struct customer_order *co, const struct order_line *line)
+{
+	const struct line_decision was = { .price_minor = line->price_minor,
+		.price_stated = true };
+	put_content(o, d->before->currency, co, line, &was);
+}
+
+static void
+put_line(struct out *o, const struct decision *d,
+    const struct customer_order *co, uint32_t i)
+{
+	const struct order_line *line = &d->order->lines[i];
+	const struct line_decision *l = &d->lines[i];
+	out_text(o, "  <line");
+	markup_number(o, "number", line->number);
+	markup_word(o, "action", action_words[line->action]);
+	if (l->change != CHANGE_NONE)
+		markup_word(o, "change", change_words[l->change]);
+	out_text(o, ">\n");
+	put_content(o, d->order->currency, co, line, l);
+	if (l->change == CHANGE_CHANGED) {
+		difference_put(o, 3, &l->differences);
+		out_text(o, "   <before");
+		markup_word(o, "action", action_words[l->before->action]);
+		out_text(o, ">\n");
+		put_earlier_content(o, d, co, l->before);
+		out_text(o, "   </before>\n");
+	}
 	out_text(o, "  </line>\n");
+}
+
+/* They belong to no customer order of the change, so they go with the one
+ * that names all earlier ones. */
+static void
+put_removed(struct out *o, const struct decision *d,
+    const struct customer_order *co)
+{
+	for (uint32_t i = 0; i < d->n_removed && co->ordinal == 1; i++) {
+		const struct order_line *line = d->removed[i];
+		out_text(o, "  <line");
+		markup_number(o, "number", line->number);
+		markup_word(o, "action", action_words[line->action]);
+		markup_word(o, "change", change_words[CHANGE_REMOVED]);
+		out_text(o, ">\n");
+		put_earlier_content(o, d, co, line);
+		out_text(o, "  </line>\n");
+	}
 }
 
 static void
@@ -150,7 +199,8 @@ put_special_reasons(struct out *o, const struct decision *d,
 			put_special_reason(o, &reasons[S_CHARACTERISTIC +
 			    __builtin_ctzll(left)], d->order->lines[at].number);
 	}
-	for (uint32_t i = 0; co->n_lines == 0 && i < fs->n; i++)
+	const bool whole = co->n_lines == 0 || co->notice;
+	for (uint32_t i = 0; whole && i < fs->n; i++)
 		if (reasons[fs->at[i].why].severity == SEVERITY_DIVERT)
 			put_special_reason(o, &reasons[fs->at[i].why], 0);
 }
@@ -240,16 +290,18 @@ put_order(struct out *o, const struct decision *d,
 	markup_word(o, "id", co->id);
 	markup_word(o, "kind", kind_words[co->kind]);
 	markup_word(o, "specialHandling", co->special ? "true" : "false");
+	markup_mark_if(o, "notice", co->notice);
 	out_text(o, ">\n");
 	put_origin(o, d, co);
 	put_customer(o, d->order);
 	put_terms(o, d->order, co);
 	put_earlier(o, d);
+	difference_put(o, 2, &d->differences);
 	put_requirements(o, 2, d->order->requirements,
 	    d->order->n_requirements);
 	for (uint32_t i = 0; i < co->n_lines; i++)
-		put_line(o, d->order, co, &d->order->lines[co->lines[i]],
-		    &d->lines[co->lines[i]]);
+		put_line(o, d, co, co->lines[i]);
+	put_removed(o, d, co);
 	out_text(o, " </customerOrder>\n");
 }
 

@@ -17,6 +17,8 @@
 struct scan {
 	struct recount *r;
 	bool special;			/* the document at hand */
+	/* What is said of a line before, again, or of one that is no more. */
+	bool before, notice, removed;
 	enum outcome outcome;		/* of the purchase order at hand */
 	char number[NUMBER_TEXT], revision[NUMBER_TEXT];
 	size_t number_len, revision_len;
@@ -46,6 +48,7 @@ start_customer_order(struct scan *s, const struct span *attrs, unsigned n)
 	recount_id(&s->r->documents, recount_attr(attrs, n, "id"),
 	    s->special);
 	s->currency = NULL;
+	s->notice = span_is(recount_attr(attrs, n, "notice"), "true");
 }
 
 static bool
@@ -79,9 +82,9 @@ start_purchase_order(struct scan *s, const struct span *attrs, unsigned n)
 static void
 start_line(struct scan *s, const struct span *attrs, unsigned n)
 {
-	(void)attrs, (void)n;
 	s->quantity = 0;
 	s->price_minor = 0;
+	s->removed = span_is(recount_attr(attrs, n, "change"), "removed");
 }
 
 static void
@@ -129,6 +132,8 @@ end_line(struct scan *s, struct span value)
 	struct tally *t = &s->r->documents.tally;
 	int64_t minor;
 	(void)value;
+	if (s->notice || s->removed)
+		return;
 	t->lines[s->outcome]++;
 	if (s->currency == NULL)
 		return;
@@ -151,6 +156,8 @@ static const struct element {
 	{ "unitPrice", start_price, end_price },
 };
 
+static const char before[] = "before";
+
 static const struct element *
 element_of(const char *name)
 {
@@ -164,9 +171,12 @@ element_of(const char *name)
 static void
 on_start(void *ctx, const char *name, const struct span *attrs, unsigned n)
 {
+	struct scan *s = ctx;
 	const struct element *e = element_of(name);
-	if (e != NULL)
-		e->start(ctx, attrs, n);
+	if (strcmp(name, before) == 0)
+		s->before = true;
+	else if (e != NULL && !s->before)
+		e->start(s, attrs, n);
 }
 
 static void
@@ -188,7 +198,9 @@ on_end(void *ctx, const char *name)
 {
 	struct scan *s = ctx;
 	const struct element *e = element_of(name);
-	if (e == NULL || e->end == NULL)
+	if (strcmp(name, before) == 0)
+		s->before = false;
+	if (e == NULL || e->end == NULL || s->before)
 		return;
 	if (s->wanted || e->start == start_line)
 		e->end(s, (struct span){ s->value, s->len });

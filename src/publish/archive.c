@@ -44,6 +44,64 @@ publish_archive_digest(int fd, bool gzip, const char *name,
 	return fine;
 }
 
+/* Bytes of the file that are wanted, written where they stand in it. */
+struct range {
+	uint64_t at, end;		/* of what comes next; of the range */
+	int to;
+	const char *name;
+	struct fault *f;
+	bool fine;
+};
+
+static bool
+put_bytes(void *ctx, const void *bytes, size_t len)
+{
+	struct range *r = ctx;
+	const char *from = bytes;
+
+	if (len > r->end - r->at)
+		len = (size_t)(r->end - r->at);
+	while (r->fine && len > 0) {
+		const ssize_t put = pwrite(r->to, from, len, (off_t)r->at);
+		if (put < 0 && errno == EINTR)
+			continue;
+		r->fine = put > 0 || fault_errno(r->f, "pwrite", "%s",
+		    r->name);
+		if (!r->fine)
+			break;
+		from += put;
+		len -= (size_t)put;
+		r->at += (uint64_t)put;
+	}
+	return r->fine && r->at < r->end;
+}
+
+static bool
+read_range(int fd, uint64_t offset, uint64_t length, int to,
+    const char *name, bool *intact, struct fault *f)
+{
+	struct range r = { offset, offset + length, to, name, f, true };
+
+	if (lseek(fd, 0, SEEK_SET) != 0)
+		return fault_errno(f, "lseek", "%s", name);
+	if (!packed_read(fd, offset, put_bytes, &r, name, intact, f) ||
+	    !r.fine)
+		return false;
+	*intact = *intact && r.at == r.end;
+	return true;
+}
+
+bool
+publish_archive_read_range(int fd, uint64_t head, uint64_t offset,
+    uint64_t length, int to, const char *name, bool *intact,
+    struct fault *f)
+{
+	if (head > offset)
+		head = offset;
+	return read_range(fd, 0, head, to, name, intact, f) && (!*intact ||
+	    read_range(fd, offset, length, to, name, intact, f));
+}
+
 /* Write DIR/.BASE.part and read it back. */
 static bool
 write_part(const struct archiving *a, int in, const char *part,

@@ -113,13 +113,9 @@ check_order(void *ctx, const struct decision *d, struct fault *f)
 	arena_rewind(&v->arena);
 	if (!ledger_order_find(v->s.ledger, &key, &v->arena, &row, &found, f))
 		return false;
-	if (!found) {
-		problem(v, v->where, o->source_line, "purchase order "
-		    SPAN_FMT "/%u is not in the ledger", SPAN_ARG(o->number),
-		    o->revision);
-		return true;
-	}
-	if (row.intake != v->row.id || row.ordinal != o->ordinal)
+	/* One without a row has cancelled what was cancelled already. */
+	if (!found || row.intake != v->row.id ||
+	    row.ordinal != o->ordinal)
 		return check_receipt(v, o, f);
 	check_decided(v, &row, d);
 	if (row.outcome == OUTCOME_REJECTED)

@@ -125,6 +125,8 @@ night_close(struct night *n)
 {
 	progress_end(&n->progress);
 	beside_end(n->beside);
+	if (n->evaluator != NULL)
+		recall_close(&n->recall);
 	evaluator_free(n->evaluator);
 	decoder_stop(n->decoder);
 	schemas_free(n->schemas);
@@ -192,6 +194,9 @@ begin_run(struct night *n, struct fault *f)
 	    (long long)n->run.id, random[0], random[1], random[2], random[3]);
 	n->evaluator = evaluator_new(&n->config.catalogue, n->ledger,
 	    moment_day(n->run.now));
+	recall_init(&n->recall, &n->tree, n->ledger, n->schemas,
+	    n->config.archive);
+	evaluator_recall(n->evaluator, recall_order, &n->recall);
 	n->run.disabled = n->config.disabled;
 	return n->lock.fd < 0 || lock_sign(&n->lock, n->run.id, f);
 }

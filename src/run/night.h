@@ -18,6 +18,7 @@
 #include "ledger.h"		/* struct run_row, struct intake_row */
 #include "lock.h"		/* struct lock */
 #include "progress.h"		/* struct progress */
+#include "recall.h"		/* struct recall */
 #include "tree_open.h"		/* TREE_SCRATCH */
 #include <stdbool.h>
 #include <stdint.h>
@@ -39,6 +40,7 @@ struct night {
 	struct decoder *decoder;
 	struct evaluator *evaluator;
 	struct beside *beside;
+	struct recall recall;
 	struct run_row run;
 	char claims[32];		/* this invocation's part of work/ */
 	struct arena scan_arena, group_arena, file_arena;

@@ -63,34 +63,98 @@ put_receipt(struct ledger *l, const struct member *m,
 	return ledger_receipt_add(l, &r, f);
 }
 
+static struct order_key
+key_named(const struct member *m, const struct order_name *n)
+{
+	return (struct order_key){ m->drop.partner->key, n->number,
+	    n->revision };
+}
+
+/* The order whose lines these are: itself, or what it changes. */
+static struct order_key
+root_of(const struct member *m, const struct decision *d)
+{
+	return d->order->purpose == PURPOSE_CHANGE ? key_named(m, &d->root)
+	    : key_of(m, d->order);
+}
+
+static bool
+put_service(struct ledger *l, const struct member *m,
+    const struct decision *d, uint32_t i, struct fault *f)
+{
+	const struct order_line *line = &d->order->lines[i];
+	const struct order_key root = root_of(m, d);
+	struct service_row s = {
+		.partner = m->drop.partner->key,
+		.service = LINE_TEXT(line, SERVICE_ID).text,
+		.customer = ORDER_TEXT(d->order, CUSTOMER_ID).text,
+		.offering = LINE_TEXT(line, OFFERING).text,
+		.active = line->action == ACTION_ADD,
+	};
+
+	if (d->lines[i].change == CHANGE_UNCHANGED)
+		return true;
+	if (d->lines[i].change == CHANGE_CHANGED && !ledger_service_undo(l,
+	    &root, line->number, m->row.id, f))
+		return false;
+	if (s.service.len == 0 || line->action == ACTION_MODIFY)
+		return true;
+	if (line->n_places > 0) {
+		s.postcode = PLACE_PART(&line->places[0], POSTCODE).text;
+		s.country = PLACE_PART(&line->places[0], COUNTRY).text;
+	}
+	return ledger_service_put(l, &s, m->row.id, &root, line->number, f);
+}
+
 /* Services that the issued lines begin and end. */
 static bool
 put_services(struct ledger *l, const struct member *m,
     const struct decision *d, struct fault *f)
 {
 	const struct purchase_order *o = d->order;
+	const struct order_key root = root_of(m, d);
 
 	if (o->purpose != PURPOSE_ORDER && o->purpose != PURPOSE_CHANGE)
 		return true;
+	for (uint32_t i = 0; i < d->n_removed; i++)
+		if (!ledger_service_undo(l, &root, d->removed[i]->number,
+		    m->row.id, f))
+			return false;
+	for (uint32_t i = 0; i < o->n_lines; i++)
+		if (!put_service(l, m, d, i, f))
+			return false;
+	return true;
+}
+
+/* A cancellation takes back what lines have begun or ended. */
+static bool
+cancel_lines(struct ledger *l, const struct member *m,
+    const struct decision *d, const struct order_key *root, struct fault *f)
+{
+	const struct purchase_order *o = d->order;
+
+	if (o->line_count == 0)
+		return ledger_service_undo(l, root, 0, m->row.id, f);
 	for (uint32_t i = 0; i < o->n_lines; i++) {
-		const struct order_line *line = &o->lines[i];
-		struct service_row s = {
-			.partner = m->drop.partner->key,
-			.service = LINE_TEXT(line, SERVICE_ID).text,
-			.customer = ORDER_TEXT(o, CUSTOMER_ID).text,
-			.offering = LINE_TEXT(line, OFFERING).text,
-			.active = line->action == ACTION_ADD,
-		};
-		if (s.service.len == 0 || line->action == ACTION_MODIFY)
-			continue;
-		if (line->n_places > 0) {
-			s.postcode = PLACE_PART(&line->places[0],
-			    POSTCODE).text;
-			s.country = PLACE_PART(&line->places[0], COUNTRY).text;
-		}
-		if (!ledger_service_put(l, &s, m->row.id, f))
+		const struct cancelled_line c = { o->lines[i].number,
+			o->number, o->revision };
+		if (!ledger_line_cancel(l, root, &c, f) ||
+		    !ledger_service_undo(l, root, c.line, m->row.id, f))
 			return false;
 	}
+	return true;
+}
+
+/* What a change has added is no longer cancelled, if it was. */
+static bool
+restore_lines(struct ledger *l, const struct decision *d,
+    const struct order_key *root, struct fault *f)
+{
+	for (uint32_t i = 0; i < d->order->n_lines; i++)
+		if (d->lines[i].change == CHANGE_ADDED &&
+		    !ledger_line_restore(l, root, d->order->lines[i].number,
+		    f))
+			return false;
 	return true;
 }
 
@@ -100,15 +164,31 @@ mark_earlier(struct ledger *l, const struct member *m,
     const struct decision *d, struct fault *f)
 {
 	const struct purchase_order *o = d->order;
+	const struct chain_link link = { key_of(m, o), o->purpose,
+		o->line_count };
 
 	if (o->purpose != PURPOSE_CHANGE && o->purpose != PURPOSE_CANCEL)
 		return true;
-	const struct order_key earlier = { m->drop.partner->key,
-	    ORDER_TEXT(o, EARLIER_ORDER).text, d->earlier_revision };
-	/* A cancellation that names lines leaves the others standing. */
-	return ledger_order_standing(l, &earlier,
-	    o->purpose == PURPOSE_CANCEL && o->line_count == 0
-	    ? STANDING_CANCELLED : STANDING_CHANGED, f);
+	const struct order_key root = key_named(m, &d->root);
+	const struct order_key head = key_named(m, &d->head);
+	const enum standing standing = o->purpose == PURPOSE_CANCEL &&
+	    d->nothing_left ? STANDING_CANCELLED : STANDING_CHANGED;
+	return ledger_chain_add(l, &root, &link, f) &&
+	    (o->purpose == PURPOSE_CANCEL
+	    ? cancel_lines(l, m, d, &root, f)
+	    : restore_lines(l, d, &root, f)) &&
+	    ledger_order_standing(l, &root, standing, f) &&
+	    ledger_order_standing(l, &head, standing, f);
+}
+
+/* The row that was made when it was held is not needed any more. */
+static bool
+give_number_back(struct ledger *l, const struct member *m,
+    const struct decision *d, const struct order_key *key, struct fault *f)
+{
+	return !m->drop.released || d->outcome != OUTCOME_DUPLICATE ||
+	    key->number.at == NULL || ledger_order_unhold(l, key,
+	    m->row.source, d->order->ordinal, f);
 }
 
 bool
@@ -125,7 +205,9 @@ record_decision(struct ledger *l, const struct member *m,
 	if ((d->corrects || (accepted && o->revision > 0)) &&
 	    !ledger_receipt_correct(l, &key, f))
 		return false;
-	if (o->identified && !d->conflict &&
+	if (!give_number_back(l, m, d, &key, f))
+		return false;
+	if (o->identified && !d->conflict && !d->unjudged &&
 	    d->outcome != OUTCOME_DUPLICATE && !put_order(l, m, d, a, f))
 		return false;
 	if (!accepted && !put_receipt(l, m, d, f))

@@ -9,29 +9,36 @@
 #include <string.h>
 
 #define CHANGING "run, claimed, base, sha256, size, gzip, state, outcome, " \
-	"attempts, repeats, archived, findings, findings_omitted"
-#define VALUES_13 "?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13"
+	"attempts, repeats, archived, findings, findings_omitted, source, " \
+	"sequence, held_whole, resubmitted"
+#define VALUES_17 "?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, " \
+	"?14, ?15, ?16, ?17"
 /* Joined with partner, so that each column is named once only. */
 #define SELECT "SELECT i.id, i.run, i.claimed, i.base, i.sha256, i.size, " \
 	"i.gzip, i.state, i.outcome, i.attempts, i.repeats, i.archived, " \
 	"i.received_orders, i.received_lines, i.decided_standard, " \
 	"i.decided_special, i.recounted_standard, i.recounted_special, " \
-	"i.findings, i.findings_omitted, p.id, i.rehearsal, i.name "
+	"i.findings, i.findings_omitted, i.source, i.sequence, " \
+	"i.sequence IS NOT NULL, i.held_whole, i.resubmitted, " \
+	"p.id, i.rehearsal, i.name "
 
 static const char add_sql[] =
 	"INSERT INTO intake (" CHANGING ", partner, rehearsal, name)"
-	" VALUES (" VALUES_13 ", ?14, ?15, ?16)";
+	" VALUES (" VALUES_17 ", ?18, ?19, ?20)";
 static const char state_sql[] =
 	"SELECT state FROM intake WHERE id = ?1";
 static const char update_sql[] =
-	"UPDATE intake SET (" CHANGING ") = (" VALUES_13 ") WHERE id = ?14";
+	"UPDATE intake SET (" CHANGING ") = (" VALUES_17 ") WHERE id = ?18";
 static const char find_sql[] =
 	SELECT "FROM intake i JOIN partner p ON p.key = i.partner"
 	" WHERE i.id = ?1";
 static const char same_sql[] =
 	"SELECT ifnull(max(i.id), 0) FROM partner p"
 	" JOIN intake i ON i.partner = p.key AND i.sha256 = ?2"
-	" WHERE p.id = ?1 AND i.outcome = 1 AND i.rehearsal = ?3";
+	" WHERE p.id = ?1 AND i.outcome = 1 AND i.rehearsal = ?3"
+	" AND i.source IS NULL";
+static const char releases_sql[] =
+	"SELECT count(*) FROM intake WHERE source = ?1";
 /* "." follows "-": the second part of the OR is a range of the index. */
 static const char bases_sql[] =
 	"SELECT count(*) FROM partner p JOIN intake i ON i.partner = p.key"
@@ -42,7 +49,8 @@ static const char bases_sql[] =
 static const char arrived_sql[] =
 	"SELECT count(*) FROM (SELECT 1 FROM partner p CROSS JOIN run r"
 	" CROSS JOIN intake i ON i.run = r.id AND i.partner = p.key"
-	" WHERE p.id = ?1 AND r.now >= ?2 AND i.rehearsal = 0 LIMIT 1)";
+	" WHERE p.id = ?1 AND r.now >= ?2 AND i.rehearsal = 0"
+	" AND i.source IS NULL LIMIT 1)";
 /* The joins are in the order of the result, so that nothing is sorted. */
 static const char of_run_sql[] =
 	SELECT "FROM partner p CROSS JOIN intake i"
@@ -65,7 +73,8 @@ bind_changing(struct query *q, const struct intake_row *r)
 	query_bind_count(q, r->size);
 	query_bind(q, r->gzip);
 	query_bind(q, r->state);
-	query_bind(q, r->outcome);
+	/* See ledger_schema.c: held_2. */
+	query_bind(q, r->outcome == FILE_HELD ? FILE_PROCESSED : r->outcome);
 	query_bind(q, r->attempts);
 	if (r->repeats == 0)
 		query_bind_null(q);
@@ -74,6 +83,16 @@ bind_changing(struct query *q, const struct intake_row *r)
 	query_bind_string(q, r->archived);
 	query_bind_count(q, r->findings);
 	query_bind_count(q, r->findings_omitted);
+	if (r->source == 0)
+		query_bind_null(q);
+	else
+		query_bind(q, r->source);
+	if (r->numbered)
+		query_bind_count(q, r->sequence);
+	else
+		query_bind_null(q);
+	query_bind(q, r->outcome == FILE_HELD);
+	query_bind_count(q, r->resubmitted);
 }
 
 static bool
@@ -102,6 +121,12 @@ read_row(struct query *q, struct intake_row *r, struct fault *f)
 	r->recounted.customer_orders[1] = (uint64_t)query_int(q);
 	r->findings = (uint64_t)query_int(q);
 	r->findings_omitted = (uint64_t)query_int(q);
+	r->source = query_int(q);
+	r->sequence = (uint64_t)query_int(q);
+	r->numbered = query_int(q) != 0;
+	if (query_int(q) != 0)
+		r->outcome = FILE_HELD;
+	r->resubmitted = (uint64_t)query_int(q);
 	if (!query_string(q, r->partner, sizeof(r->partner), f))
 		return false;
 	r->rehearsal = query_int(q) != 0;
@@ -215,6 +240,22 @@ ledger_intake_same(struct ledger *l, const char *partner,
 	query_bind_bytes(&q, sha256, DIGEST_BYTES);
 	query_bind(&q, rehearsal);
 	return number(&q, id, f);
+}
+
+bool
+ledger_intake_releases(struct ledger *l, int64_t source, uint32_t *n,
+    struct fault *f)
+{
+	struct query q;
+	int64_t count;
+
+	if (!query_start(&q, l, Q_INTAKE_RELEASES, releases_sql, f))
+		return false;
+	query_bind(&q, source);
+	if (!number(&q, &count, f))
+		return false;
+	*n = (uint32_t)count;
+	return true;
 }
 
 bool

@@ -26,7 +26,8 @@ static const char history_sql[] =
 	SELECT "WHERE partner = ?1 AND number = ?2 ORDER BY revision";
 static const char of_intake_sql[] =
 	SELECT "WHERE intake = ?1 ORDER BY partner, number, revision";
-/* Only a rejected row (2) gives way: E1, and design section 7. */
+/* Only a rejected row (2) or a held one (4) gives way: E1, and design section
+ * 7. */
 static const char put_sql[] =
 	"INSERT INTO purchase_order (partner, number, revision, " VALUES ")"
 	" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13,"
@@ -46,7 +47,16 @@ static const char put_sql[] =
 	" first_special = excluded.first_special,"
 	" first_lines = excluded.first_lines,"
 	" first_requested_day = excluded.first_requested_day"
-	" WHERE outcome = 2";
+	" WHERE outcome IN (2, 4)";
+static const char below_sql[] =
+	"SELECT max(revision) FROM purchase_order"
+	" WHERE partner = ?1 AND number = ?2 AND revision < ?3";
+static const char above_sql[] =
+	"SELECT min(revision) FROM purchase_order"
+	" WHERE partner = ?1 AND number = ?2 AND revision > ?3 AND outcome < 2";
+static const char unhold_sql[] =
+	"DELETE FROM purchase_order WHERE partner = ?1 AND number = ?2"
+	" AND revision = ?3 AND outcome = 4 AND intake = ?4 AND ordinal = ?5";
 static const char standing_sql[] =
 	"UPDATE purchase_order SET standing = ?1"
 	" WHERE partner = ?2 AND number = ?3 AND revision = ?4";
@@ -124,6 +134,42 @@ ledger_order_latest(struct ledger *l, uint32_t partner, struct span number,
 	return one_row(&q, a, row, found, f);
 }
 
+/* A revision beside K's; there always is a row, but it may hold NULL. */
+static bool
+beside(struct query *q, const struct order_key *k, uint32_t *revision,
+    bool *found, struct fault *f)
+{
+	query_bind_key(q, k);
+	if (!query_next(q, found, f))
+		return false;
+	if (!*found)
+		return true;
+	*found = sqlite3_column_type(q->s, 0) != SQLITE_NULL;
+	*revision = query_u32(q);
+	query_end(q);
+	return true;
+}
+
+bool
+ledger_order_below(struct ledger *l, const struct order_key *k,
+    uint32_t *revision, bool *found, struct fault *f)
+{
+	struct query q;
+
+	return query_start(&q, l, Q_ORDER_BELOW, below_sql, f) &&
+	    beside(&q, k, revision, found, f);
+}
+
+bool
+ledger_order_above(struct ledger *l, const struct order_key *k,
+    uint32_t *revision, bool *found, struct fault *f)
+{
+	struct query q;
+
+	return query_start(&q, l, Q_ORDER_ABOVE, above_sql, f) &&
+	    beside(&q, k, revision, found, f);
+}
+
 /* The first customer order stands in the row of its purchase order. */
 static void
 bind_first(struct query *q, const struct order_row *row,
@@ -185,6 +231,20 @@ ledger_order_put(struct ledger *l, const struct order_row *row,
 	newest_added(l, row->key.partner, row->key.number);
 	return row->customer_orders < 2 ||
 	    customer_orders_put(l, row, orders, f);
+}
+
+bool
+ledger_order_unhold(struct ledger *l, const struct order_key *k,
+    int64_t source, uint32_t ordinal, struct fault *f)
+{
+	struct query q;
+
+	if (!query_start(&q, l, Q_ORDER_UNHOLD, unhold_sql, f))
+		return false;
+	query_bind_key(&q, k);
+	query_bind(&q, source);
+	query_bind(&q, ordinal);
+	return query_run(&q, f);
 }
 
 bool

@@ -15,6 +15,9 @@ static const char add_sql[] =
 static const char correct_sql[] =
 	"UPDATE receipt SET corrected = 1 WHERE partner = ?1 AND number = ?2"
 	" AND revision <= ?3 AND outcome = 2 AND corrected = 0";
+static const char rejected_sql[] =
+	"SELECT 1 FROM receipt WHERE partner = ?1 AND number = ?2"
+	" AND revision = ?3 AND outcome = 2 AND corrected = 0 LIMIT 1";
 /* The index holds the open rejections only, in the order of the answer. */
 static const char open_sql[] =
 	SELECT "FROM receipt r INDEXED BY receipt_open"
@@ -61,6 +64,21 @@ ledger_receipt_correct(struct ledger *l, const struct order_key *k,
 		return false;
 	query_bind_key(&q, k);
 	return query_run(&q, f);
+}
+
+bool
+ledger_receipt_rejected(struct ledger *l, const struct order_key *k,
+    bool *waits, struct fault *f)
+{
+	struct query q;
+
+	if (!query_start(&q, l, Q_RECEIPT_REJECTED, rejected_sql, f))
+		return false;
+	query_bind_key(&q, k);
+	if (!query_next(&q, waits, f))
+		return false;
+	query_end(&q);
+	return true;
 }
 
 /* The row at hand, but for its last column, the partner. */

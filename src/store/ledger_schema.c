@@ -290,14 +290,82 @@ static const char registers_1[] =
 	" PRIMARY KEY (partner, number, revision)"
 	") STRICT, WITHOUT ROWID;";
 
+/*
+ * Version 2, chains: an order and all accepted changes and cancellations of
+ * it, in the order in which they were accepted.  The root is the order; every
+ * other is a link.  Only orders that were changed have rows.  A service that
+ * we issued is known with the root whose line began or ended it, so that it
+ * can be undone with the line.
+ */
+static const char chains_2[] =
+	"CREATE TABLE order_chain ("
+	" partner INTEGER NOT NULL,"
+	" root_number TEXT NOT NULL,"
+	" root_revision INTEGER NOT NULL,"
+	" n INTEGER NOT NULL,"
+	" number TEXT NOT NULL,"
+	" revision INTEGER NOT NULL,"
+	" purpose INTEGER NOT NULL CHECK (purpose BETWEEN 2 AND 3),"
+	" lines INTEGER NOT NULL,"
+	" PRIMARY KEY (partner, root_number, root_revision, n)"
+	") STRICT, WITHOUT ROWID;"
+	"CREATE UNIQUE INDEX order_chain_link"
+	" ON order_chain(partner, number, revision);"
+
+	"CREATE TABLE cancelled_line ("
+	" partner INTEGER NOT NULL,"
+	" root_number TEXT NOT NULL,"
+	" root_revision INTEGER NOT NULL,"
+	" line INTEGER NOT NULL,"
+	" number TEXT NOT NULL,"
+	" revision INTEGER NOT NULL,"
+	" PRIMARY KEY (partner, root_number, root_revision, line)"
+	") STRICT, WITHOUT ROWID;"
+
+	"ALTER TABLE issued_service ADD COLUMN root_number TEXT;"
+	"ALTER TABLE issued_service ADD COLUMN root_revision INTEGER;"
+	"ALTER TABLE issued_service ADD COLUMN line INTEGER;"
+	"CREATE INDEX issued_service_root ON issued_service(partner,"
+	" root_number, root_revision) WHERE root_number IS NOT NULL;";
+
+/*
+ * Version 2, held: an order that waits has a receipt with outcome 4, until an
+ * intake without a file of its own, a release, decides it; that intake is
+ * then in receipt.released, and has the file's intake as its source.  A file
+ * that is held as a whole is PROCESSED and marked.
+ */
+static const char held_2[] =
+	"ALTER TABLE intake ADD COLUMN source INTEGER REFERENCES intake;"
+	"ALTER TABLE intake ADD COLUMN sequence INTEGER;"
+	"ALTER TABLE intake ADD COLUMN held_whole INTEGER NOT NULL DEFAULT 0"
+	" CHECK (held_whole BETWEEN 0 AND 1);"
+	"ALTER TABLE intake ADD COLUMN release_asked INTEGER NOT NULL"
+	" DEFAULT 0 CHECK (release_asked BETWEEN 0 AND 1);"
+	"ALTER TABLE intake ADD COLUMN resubmitted INTEGER NOT NULL"
+	" DEFAULT 0;"
+	"CREATE INDEX intake_source ON intake(source)"
+	" WHERE source IS NOT NULL;"
+	"CREATE INDEX intake_held ON intake(id) WHERE held_whole = 1;"
+	"CREATE INDEX intake_sequence ON intake(partner, sequence)"
+	" WHERE sequence IS NOT NULL;"
+	"ALTER TABLE receipt ADD COLUMN released INTEGER REFERENCES intake;"
+	"CREATE INDEX receipt_held ON receipt(intake, ordinal)"
+	" WHERE outcome = 4;"
+	"CREATE INDEX receipt_waiting ON receipt(intake, ordinal)"
+	" WHERE outcome = 4 AND released IS NULL;";
+
 static const char *const version_1[] = {
 	runs_1, sums_1, orders_1, trouble_1, outbox_1, registers_1,
 	"PRAGMA application_id = 1332896877;"
 	"PRAGMA user_version = 1;", NULL
 };
 
+static const char *const version_2[] = {
+	chains_2, held_2, "PRAGMA user_version = 2;", NULL
+};
+
 /* Migration [n] leads to version n. */
-static const char *const *const migrations[] = { NULL, version_1 };
+static const char *const *const migrations[] = { NULL, version_1, version_2 };
 
 const int64_t schema_application_id = 1332896877;	/* "Ordm" */
 const int64_t schema_version = ARRAY_LEN(migrations) - 1;

@@ -18,14 +18,25 @@ static const char find_sql[] =
 	" ORDER BY version DESC, own DESC LIMIT 1";
 static const char put_sql[] =
 	"INSERT INTO issued_service (partner, service, customer, offering,"
-	" postcode, country, active, intake, version)"
-	" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8,"
+	" postcode, country, active, intake, root_number, root_revision,"
+	" line, version)"
+	" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11,"
 	" (SELECT ifnull(max(version), 0) FROM register_load))"
 	" ON CONFLICT (partner, service) DO UPDATE SET"
 	" customer = excluded.customer, offering = excluded.offering,"
 	" postcode = excluded.postcode, country = excluded.country,"
 	" active = excluded.active, intake = excluded.intake,"
+	" root_number = excluded.root_number,"
+	" root_revision = excluded.root_revision, line = excluded.line,"
 	" version = excluded.version";
+/* What another order has begun or ended since has another root, and stays. */
+#define UNDO "UPDATE issued_service INDEXED BY issued_service_root" \
+	" SET active = 1 - active, intake = ?1, root_number = NULL," \
+	" root_revision = NULL, line = NULL, version =" \
+	" (SELECT ifnull(max(version), 0) FROM register_load)" \
+	" WHERE partner = ?2 AND root_number = ?3 AND root_revision = ?4"
+static const char undo_sql[] = UNDO;
+static const char undo_line_sql[] = UNDO " AND line = ?5";
 
 bool
 ledger_service_find(struct ledger *l, uint32_t partner, struct span service,
@@ -53,7 +64,8 @@ ledger_service_find(struct ledger *l, uint32_t partner, struct span service,
 
 bool
 ledger_service_put(struct ledger *l, const struct service_row *row,
-    int64_t intake, struct fault *f)
+    int64_t intake, const struct order_key *root, uint32_t line,
+    struct fault *f)
 {
 	struct query q;
 
@@ -67,5 +79,24 @@ ledger_service_put(struct ledger *l, const struct service_row *row,
 	query_bind_value(&q, row->country);
 	query_bind(&q, row->active);
 	query_bind(&q, intake);
+	query_bind_text(&q, root->number);
+	query_bind(&q, root->revision);
+	query_bind(&q, line);
 	return query_change(&q, 1, f);
+}
+
+bool
+ledger_service_undo(struct ledger *l, const struct order_key *root,
+    uint32_t line, int64_t intake, struct fault *f)
+{
+	struct query q;
+
+	if (line == 0 ? !query_start(&q, l, Q_SERVICE_UNDO, undo_sql, f) :
+	    !query_start(&q, l, Q_SERVICE_UNDO_LINE, undo_line_sql, f))
+		return false;
+	query_bind(&q, intake);
+	query_bind_key(&q, root);
+	if (line != 0)
+		query_bind(&q, line);
+	return query_run(&q, f);
 }

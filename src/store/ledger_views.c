@@ -19,12 +19,15 @@
  *	intake id; run; partner; rehearsal 1: from the test drop; file its
  *	name; sha256, size, gzip of what was dropped; state claimed, decided,
  *	published, done; outcome pending, processed, duplicate, refused,
- *	undecided, quarantined; attempts how often it ended undecided;
+ *	undecided, quarantined, held as a whole; attempts how often it ended undecided;
  *	repeats an earlier intake of the same bytes, or NULL; archived its path
  *	below archive/, or NULL; orders_received, lines_received; orders_issued,
  *	orders_special_handling, orders_rejected, orders_duplicate,
  *	orders_held; customer_orders_issued, customer_orders_special_handling
- *	what became of them; findings kept; findings_omitted counted only
+ *	what became of them; findings kept; findings_omitted counted only;
+ *	source: a release has no file, it decided orders of that intake that
+ *	were held, and what it took up is its received; else NULL; sequence the
+ *	number of the file, or NULL; orders_resubmitted closed an exception
  * v_order		one row for each purchase order
  *	partner, number, revision its identity; outcome issued,
  *	special-handling, rejected, held; standing open, changed, cancelled;
@@ -44,6 +47,11 @@
  *	(NULL: it had none that could be used), revision; conflict 1: number
  *	used before with other content; lines, currency, amount; reasons its
  *	codes, with commas between
+ * v_held		one row for each purchase order that waits
+ *	run, intake, file, partner; ordinal, source_line in the file; number
+ *	(NULL: none that could be used), revision; earlier the order that it
+ *	waits for, NULL: its whole file waits; lines, currency, amount; since
+ *	the clock of the run that held it; days since then, by the clock now
  * v_finding		one row for each finding that was kept
  *	intake; ordinal of the order, 0: the file itself; n; code; field, name,
  *	value, detail; line and column in the file, 0: not known; order_line
@@ -101,7 +109,8 @@ static const char file_view[] =
 	" i.rehearsal, i.name AS file, " HEX("i.sha256") " AS sha256, i.size,"
 	" i.gzip, CASE i.state WHEN 0 THEN 'claimed' WHEN 1 THEN 'decided'"
 	"  WHEN 2 THEN 'published' WHEN 3 THEN 'done' END AS state,"
-	" CASE i.outcome WHEN 0 THEN 'pending' WHEN 1 THEN 'processed'"
+	" CASE i.outcome + 6 * i.held_whole WHEN 7 THEN 'held'"
+	"  WHEN 0 THEN 'pending' WHEN 1 THEN 'processed'"
 	"  WHEN 2 THEN 'duplicate' WHEN 3 THEN 'refused'"
 	"  WHEN 4 THEN 'undecided' WHEN 5 THEN 'quarantined' END AS outcome,"
 	" i.attempts, i.repeats, nullif(i.archived, '') AS archived,"
@@ -114,7 +123,8 @@ static const char file_view[] =
 	" " DECIDED("4") " AS orders_held,"
 	" i.decided_standard AS customer_orders_issued,"
 	" i.decided_special AS customer_orders_special_handling,"
-	" i.findings, i.findings_omitted"
+	" i.findings, i.findings_omitted, i.source, i.sequence,"
+	" i.resubmitted AS orders_resubmitted"
 	" FROM intake i JOIN partner p ON p.key = i.partner;";
 
 static const char order_view[] =
@@ -159,6 +169,20 @@ static const char exception_view[] =
 	" FROM receipt r JOIN partner p ON p.key = r.partner"
 	" JOIN intake i ON i.id = r.intake"
 	" WHERE r.outcome = 2 AND r.corrected = 0 AND i.rehearsal = 0;";
+
+static const char held_view[] =
+	"DROP VIEW IF EXISTS v_held;"
+	"CREATE VIEW v_held AS SELECT i.run, r.intake, i.name AS file,"
+	" p.id AS partner, r.ordinal, r.source_line, r.number, r.revision,"
+	" iif(i.held_whole, NULL, o.earlier) AS earlier, r.lines, r.currency,"
+	" " AMOUNT("r.amount_minor", "r.exponent") " AS amount,"
+	" " MOMENT("n.now") " AS since,"
+	" CAST(unixepoch() / 86400 - n.now / 86400 AS INTEGER) AS days"
+	" FROM receipt r JOIN partner p ON p.key = r.partner"
+	" JOIN intake i ON i.id = r.intake JOIN run n ON n.id = i.run"
+	" LEFT JOIN purchase_order o ON o.partner = r.partner"
+	"  AND o.number = r.number AND o.revision = r.revision"
+	" WHERE r.outcome = 4 AND r.released IS NULL;";
 
 static const char finding_views[] =
 	"DROP VIEW IF EXISTS v_finding;"
@@ -221,5 +245,5 @@ static const char balance_view[] =
 
 const char *const schema_views[] = {
 	run_view, file_view, order_view, customer_order_view, exception_view,
-	finding_views, document_view, balance_view, NULL
+	held_view, finding_views, document_view, balance_view, NULL
 };

@@ -55,6 +55,13 @@ const char *const relation_words[] = {
 	[RELATION_CHANGES] = "changes",
 	[RELATION_CANCELS] = "cancels",
 };
+const char *const change_words[] = {
+	[CHANGE_NONE] = "",
+	[CHANGE_UNCHANGED] = "unchanged",
+	[CHANGE_CHANGED] = "changed",
+	[CHANGE_ADDED] = "added",
+	[CHANGE_REMOVED] = "removed",
+};
 const char *const outcome_words[] = {
 	[OUTCOME_ISSUED] = "issued",
 	[OUTCOME_SPECIAL] = "special-handling",
@@ -77,6 +84,7 @@ const char *const file_outcome_words[] = {
 	[FILE_REFUSED] = "refused",
 	[FILE_UNDECIDED] = "undecided",
 	[FILE_QUARANTINED] = "quarantined",
+	[FILE_HELD] = "held",
 };
 
 unsigned

@@ -24,6 +24,13 @@ struct ledger {
 	struct { struct order_key key; struct span status; }
 		statuses[FAKE_ROWS];
 	bool customers_present;
+	/* chains: the root of each link; a cancelled line is of its link's */
+	unsigned n_links, n_cancelled;
+	struct { struct order_key root; struct chain_link link; }
+		links[FAKE_ROWS];
+	struct { struct order_key root; struct cancelled_line line; }
+		cancelled[FAKE_ROWS];
+	bool rejection_waits;
 };
 
 static bool
@@ -72,6 +79,85 @@ ledger_order_latest(struct ledger *l, uint32_t partner, struct span number,
 			*found = true;
 		}
 	}
+	return fake_asked(l, f);
+}
+
+bool
+ledger_order_below(struct ledger *l, const struct order_key *k,
+    uint32_t *revision, bool *found, struct fault *f)
+{
+	*found = false;
+	for (unsigned i = 0; i < l->n_orders; i++) {
+		const struct order_key *o = &l->orders[i].key;
+		if (o->partner == k->partner && o->revision < k->revision &&
+		    span_equal(o->number, k->number) &&
+		    (!*found || o->revision > *revision)) {
+			*revision = o->revision;
+			*found = true;
+		}
+	}
+	return fake_asked(l, f);
+}
+
+bool
+ledger_order_above(struct ledger *l, const struct order_key *k,
+    uint32_t *revision, bool *found, struct fault *f)
+{
+	*found = false;
+	for (unsigned i = 0; i < l->n_orders; i++) {
+		const struct order_row *o = &l->orders[i];
+		if (o->key.partner == k->partner &&
+		    o->key.revision > k->revision &&
+		    span_equal(o->key.number, k->number) &&
+		    (o->outcome == OUTCOME_ISSUED ||
+		    o->outcome == OUTCOME_SPECIAL)) {
+			*revision = o->key.revision;
+			*found = true;
+		}
+	}
+	return fake_asked(l, f);
+}
+
+bool
+ledger_chain_root(struct ledger *l, const struct order_key *k,
+    struct arena *a, struct order_key *root, struct fault *f)
+{
+	(void)a;
+	*root = *k;
+	for (unsigned i = 0; i < l->n_links; i++)
+		if (fake_same(&l->links[i].link.key, k))
+			*root = l->links[i].root;
+	return fake_asked(l, f);
+}
+
+bool
+ledger_chain(struct ledger *l, const struct order_key *root,
+    ledger_chain_fn *fn, void *ctx, struct fault *f)
+{
+	for (unsigned i = l->n_links; i > 0; i--)
+		if (fake_same(&l->links[i - 1].root, root) &&
+		    !fn(ctx, &l->links[i - 1].link))
+			break;
+	return fake_asked(l, f);
+}
+
+bool
+ledger_lines_cancelled(struct ledger *l, const struct order_key *root,
+    ledger_cancelled_fn *fn, void *ctx, struct fault *f)
+{
+	for (unsigned i = 0; i < l->n_cancelled; i++)
+		if (fake_same(&l->cancelled[i].root, root) &&
+		    !fn(ctx, &l->cancelled[i].line))
+			break;
+	return fake_asked(l, f);
+}
+
+bool
+ledger_receipt_rejected(struct ledger *l, const struct order_key *k,
+    bool *waits, struct fault *f)
+{
+	(void)k;
+	*waits = l->rejection_waits;
 	return fake_asked(l, f);
 }
 

@@ -175,6 +175,8 @@ duplicate(struct fixture *fx, const char *number, enum outcome first)
 {
 	struct decision *d = fixture_order(fx, number, 1, OUTCOME_DUPLICATE);
 	d->first.outcome = first;
+	d->first.name = (struct order_name){ d->order->number,
+		d->order->revision };
 	d->first.intake = 1;
 	d->first.ordinal = 4;
 	d->first.customer_orders = first == OUTCOME_REJECTED ? 0 : 2;

@@ -143,7 +143,7 @@ static void
 nothing_is_decided_twice(void)
 {
 	static const enum outcome decided[] = { OUTCOME_ISSUED,
-		OUTCOME_SPECIAL, OUTCOME_HELD };
+		OUTCOME_SPECIAL };
 	struct ledger *l = fixture_memory();
 	char number[8];
 
@@ -155,6 +155,11 @@ nothing_is_decided_twice(void)
 		FAULTY(fixture_put(l, number, OUTCOME_ISSUED), FAULT_STORE,
 		    "decided already");
 	}
+	/* What is held is not decided yet; then it is, once. */
+	FINE(fixture_put(l, "PO-8", OUTCOME_HELD));
+	FINE(fixture_put(l, "PO-8", OUTCOME_ISSUED));
+	FAULTY(fixture_put(l, "PO-8", OUTCOME_HELD), FAULT_STORE,
+	    "decided already");
 	FAULTY(fixture_put(l, "PO-9", OUTCOME_DUPLICATE), FAULT_STORE,
 	    "CHECK");
 	ledger_close(l);

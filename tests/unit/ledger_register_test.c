@@ -291,8 +291,9 @@ issue(struct service *s, const char *customer_id, bool active)
 	const struct service_row row = { .partner = 1, .service = SPAN("S-1"),
 		.customer = span_of(customer_id), .offering = SPAN("MOB-SIM"),
 		.active = active };
+	const struct order_key root = { row.partner, SPAN("PO-1"), 0 };
 
-	FINE(ledger_service_put(s->l, &row, 1, &fault));
+	FINE(ledger_service_put(s->l, &row, 1, &root, 1, &fault));
 }
 
 static void

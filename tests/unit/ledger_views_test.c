@@ -73,10 +73,10 @@ every_view_can_be_read_when_empty(void)
 	UNIT_STRING(show("SELECT group_concat(name, ' ') FROM (SELECT name"
 	    " FROM sqlite_schema WHERE type = 'view' ORDER BY name)"),
 	    "v_balance v_customer_order v_document v_exception v_file "
-	    "v_finding v_order v_reason v_run\n");
+	    "v_finding v_held v_order v_reason v_run\n");
 	UNIT_STRING(show("SELECT * FROM v_balance;"
 	    "SELECT * FROM v_customer_order; SELECT * FROM v_document;"
-	    "SELECT * FROM v_exception; SELECT * FROM v_file;"
+	    "SELECT * FROM v_exception; SELECT * FROM v_file; SELECT * FROM v_held;"
 	    "SELECT * FROM v_finding; SELECT * FROM v_order;"
 	    "SELECT * FROM v_reason;"), "");
 	UNIT_STRING(show("SELECT * FROM v_run"),
@@ -206,7 +206,7 @@ rows_are_shown_whole(void)
 	    "|2|1|0|0|0|1|0\n");
 	UNIT_STRING(show("SELECT * FROM v_file"), "1|1|acme|0|orders.xml|"
 	    "1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d"
-	    "|1234|0|decided|processed|0|-|-|3|4|0|2|1|0|0|0|2|1|0\n");
+	    "|1234|0|decided|processed|0|-|-|3|4|0|2|1|0|0|0|2|1|0|-|-|0\n");
 	UNIT_STRING(show("SELECT * FROM v_order"), "acme|PO-1|2|"
 	    "special-handling|open|1|1|3|order|C-10077|PO-0|EUR|49.90|1|2|"
 	    "f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1"

@@ -84,7 +84,7 @@ agreement(void)
 	}
 }
 
-struct difference {
+struct planted {
 	const char *what;
 	enum document kind;
 	const char *from, *to;		/* the first FROM becomes TO */
@@ -93,7 +93,7 @@ struct difference {
 /* Write the text of KIND again with the first FROM changed; false if it does
  * not contain it. */
 static bool
-plant(struct fixture *fx, const struct difference *d)
+plant(struct fixture *fx, const struct planted *d)
 {
 	char path[64];
 	const char *text = fixture_text(fx, d->kind);
@@ -116,7 +116,7 @@ restore(struct fixture *fx, enum document kind)
 }
 
 static void
-find_all(const struct difference *planted, size_t n, enum input_format ack)
+find_all(const struct planted *planted, size_t n, enum input_format ack)
 {
 	struct fixture fx;
 	write_documents(&fx, ack);
@@ -137,7 +137,7 @@ find_all(const struct difference *planted, size_t n, enum input_format ack)
 static void
 planted_in_documents(void)
 {
-	static const struct difference planted[] = {
+	static const struct planted planted[] = {
 		{ "a price", DOCUMENT_ISSUED, "<unitPrice>49.90",
 		    "<unitPrice>49.91" },
 		{ "a price that is none", DOCUMENT_ISSUED, "<unitPrice>49.90",
@@ -182,7 +182,7 @@ planted_in_documents(void)
 static void
 planted_in_xml_ack(void)
 {
-	static const struct difference planted[] = {
+	static const struct planted planted[] = {
 		{ "received", DOCUMENT_ACK, " received=\"4\"",
 		    " received=\"5\"" },
 		{ "accepted", DOCUMENT_ACK, " accepted=\"1\"",
@@ -212,7 +212,7 @@ planted_in_xml_ack(void)
 static void
 planted_in_csv_ack(void)
 {
-	static const struct difference planted[] = {
+	static const struct planted planted[] = {
 		{ "received", DOCUMENT_ACK, ",PART,4,", ",PART,5," },
 		{ "accepted", DOCUMENT_ACK, ",PART,4,1,", ",PART,4,2," },
 		{ "a status", DOCUMENT_ACK, ",RE,", ",AP," },

@@ -38,7 +38,8 @@ expand(const void *bytes, size_t len, uint64_t max)
 	const int from = open("packed", O_RDONLY);
 	const int to = open("plain", O_RDWR | O_CREAT, 0600);
 	ticks = 0;
-	const enum unpack_end end = unpack(from, to, max, count_tick, NULL);
+	const enum unpack_end end = unpack(from, to, max, UINT64_MAX,
+	    count_tick, NULL);
 	close(from);
 	close(to);
 	return end;
@@ -132,8 +133,10 @@ our_own_trouble(void)
 	unit_write_file("packed", gz, n);
 	const int from = open("packed", O_RDONLY);
 	const int to = open("packed", O_RDONLY);
-	UNIT_NUMBER(unpack(from, to, 100, count_tick, NULL), UNPACK_FAILED);
-	UNIT_NUMBER(unpack(-1, to, 100, count_tick, NULL), UNPACK_FAILED);
+	UNIT_NUMBER(unpack(from, to, 100, UINT64_MAX, count_tick, NULL),
+	    UNPACK_FAILED);
+	UNIT_NUMBER(unpack(-1, to, 100, UINT64_MAX, count_tick, NULL),
+	    UNPACK_FAILED);
 	close(from);
 	close(to);
 }
