@@ -110,8 +110,7 @@ struct decision {
 	bool corrects;			/* it closes an earlier rejection of
 					 * this number and revision */
 	bool conflict;			/* identity used for other content */
-	bool unjudged;			/* held with its file, and its number
-					 * and revision are in use */
+	bool unjudged;			/* held with its file */
 	struct first_answer first;	/* if OUTCOME_DUPLICATE */
 	struct line_decision *lines;	/* order->n_lines */
 	uint32_t n_orders;

@@ -52,6 +52,14 @@ bool evaluate(struct evaluator *e, const struct partner *p,
     struct purchase_order *order, struct arena *a, struct decision *out,
     struct fault *f) MUST_CHECK;
 
+/* The whole file is held: ORDER is not judged, and its number and revision are
+ * not taken, because files that come before it are still to be decided.  WHY
+ * says what the file waits for.  REPEATS: it came again, and is a duplicate of
+ * what is held. */
+void evaluate_held(struct evaluator *e, const struct partner *p,
+    struct purchase_order *order, struct arena *a, const char *why,
+    bool repeats, struct decision *out);
+
 /* For explain and the manual: rule NUMBER, or NULL if there is none. */
 const struct rule_text *evaluate_rule(unsigned number);
 #endif

@@ -304,6 +304,16 @@ typedef bool ledger_held_fn(void *ctx, const struct held_row *r);
 /* What waited at the end of RUN (0: what waits now), as it arrived. */
 bool ledger_held(struct ledger *l, int64_t run, ledger_held_fn *fn,
     void *ctx, struct fault *f) MUST_CHECK;
+/* The same, summed up by partner and currency. */
+struct held_sum {
+	const char *partner;
+	const struct currency *currency;	/* NULL: of none */
+	int64_t orders, lines, amount_minor;
+	bool beyond;			/* the amount cannot be counted */
+};
+typedef bool ledger_held_sum_fn(void *ctx, const struct held_sum *s);
+bool ledger_held_sums(struct ledger *l, int64_t run, ledger_held_sum_fn *fn,
+    void *ctx, struct fault *f) MUST_CHECK;
 /* It is decided now, in the release INTAKE. */
 bool ledger_held_close(struct ledger *l, int64_t source, uint32_t ordinal,
     int64_t intake, struct fault *f) MUST_CHECK;

@@ -22,6 +22,9 @@ enum report_format { REPORT_TEXT, REPORT_CSV, REPORT_JSON };
 /* What is counted in one unit: orders, lines, or minor units of a currency. */
 struct account {
 	int64_t received;			/* by decoding */
+	int64_t released;			/* held before, and taken up */
+	/* of a partner and of a run: what waited, by the receipts */
+	int64_t held_before, held_after;
 	int64_t decided[OUTCOME_COUNT];		/* by deciding */
 	int64_t recounted[OUTCOME_COUNT];	/* by parsing the documents */
 	bool beyond;		/* a sum does not fit: nothing can be said */
@@ -36,6 +39,12 @@ struct money_account {
  * refused with it. */
 struct books {
 	int64_t seen;			/* intakes, as they come */
+	/* Decided anew: they are no files.  Undecided: of those that are not
+	 * in FILES. */
+	int64_t releases, undecided_releases;
+	int64_t held_files;		/* that wait as a whole now */
+	int64_t resubmitted;		/* orders that closed an exception */
+	bool is_file;			/* nothing is said of before and after */
 	int64_t files[FILE_OUTCOMES], rehearsals;
 	struct account orders, lines;
 	/* standard; marked special */

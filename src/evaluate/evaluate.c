@@ -202,6 +202,30 @@ decide(struct matter *m, struct fault *f)
 	return true;
 }
 
+void
+evaluate_held(struct evaluator *e, const struct partner *p,
+    struct purchase_order *order, struct arena *a, const char *why,
+    bool repeats, struct decision *out)
+{
+	struct matter m = { .e = e, .partner = p, .order = order, .arena = a,
+		.d = out };
+	memset(out, 0, sizeof(*out));
+	out->order = order;
+	out->unjudged = true;
+	/* What decoding found is told when it is judged. */
+	memset(order->findings, 0, sizeof(*order->findings));
+	if (!repeats) {
+		out->outcome = OUTCOME_HELD;
+		object_order(&m, I_HELD, FIELD_NONE, "%s", why);
+		return;
+	}
+	out->outcome = OUTCOME_DUPLICATE;
+	out->first = (struct first_answer){ .outcome = OUTCOME_HELD,
+	    .name = { order->number, order->revision } };
+	object_order(&m, I_DUPLICATE, FIELD_NONE, "first answer: %s",
+	    outcome_words[OUTCOME_HELD]);
+}
+
 bool
 evaluate(struct evaluator *e, const struct partner *p,
     struct purchase_order *order, struct arena *a, struct decision *out,

@@ -123,6 +123,7 @@ put_root(struct writing *w, const struct file_answer *answer)
 		put_counts(o, answer->received.orders, answer->tally.orders);
 	markup_mark_if(o, "duplicateFile", drop->repeats != 0);
 	markup_mark_if(o, "test", drop->rehearsal);
+	markup_mark_if(o, "released", drop->released);
 	out_char(o, '>');
 }
 

@@ -39,9 +39,10 @@ put_requirements(struct out *o, int indent, const struct requirement *at,
 }
 
 static void
-put_place(struct out *o, const struct place *p)
+put_place(struct out *o, int indent, const struct place *p)
 {
-	out_text(o, "   <place");
+	out_pad(o, "", indent);
+	out_text(o, "<place");
 	markup_word(o, "role", role_words[p->role]);
 	out_char(o, '>');
 	markup_leaf(o, "street", PLACE_PART(p, STREET).text);
@@ -66,14 +67,15 @@ put_price(struct out *o, const struct currency *c,
 
 /* The evidence for a special line (E11); what was only claimed has no fits. */
 static void
-put_assessment(struct out *o, const struct order_line *line,
+put_assessment(struct out *o, int indent, const struct order_line *line,
     const struct line_decision *l)
 {
 	const struct span used = l->assessed && l->assessment.at != NULL ?
 	    l->assessment : LINE_TEXT(line, FEASIBILITY).text;
 	if (used.at == NULL)
 		return;
-	out_text(o, "   <feasibilityAssessment");
+	out_pad(o, "", indent);
+	out_text(o, "<feasibilityAssessment");
 	markup_mark_if(o, "fits", l->assessed);
 	out_char(o, '>');
 	out_xml(o, used);
@@ -81,11 +83,12 @@ put_assessment(struct out *o, const struct order_line *line,
 }
 
 static void
-put_product(struct out *o, const struct currency *currency,
+put_product(struct out *o, int indent, const struct currency *currency,
     const struct customer_order *co, const struct order_line *line,
     const struct line_decision *l)
 {
-	out_text(o, "   <offering");
+	out_pad(o, "", indent);
+	out_text(o, "<offering");
 	if (l->offering != NULL)
 		out_attr(o, "name", l->offering->name);
 	out_char(o, '>');
@@ -102,33 +105,34 @@ put_product(struct out *o, const struct currency *currency,
 
 /* All that is inside of a line, or of what it was before. */
 static void
-put_content(struct out *o, const struct currency *currency,
+put_content(struct out *o, int indent, const struct currency *currency,
     const struct customer_order *co, const struct order_line *line,
     const struct line_decision *l)
 {
-	put_product(o, currency, co, line, l);
+	put_product(o, indent, currency, co, line, l);
 	for (uint32_t i = 0; i < line->n_places; i++)
-		put_place(o, &line->places[i]);
+		put_place(o, indent, &line->places[i]);
 	for (uint32_t i = 0; i < line->n_characteristics; i++) {
 		const struct characteristic *c = &line->characteristics[i];
-		out_text(o, "   <characteristic");
+		out_pad(o, "", indent);
+		out_text(o, "<characteristic");
 		out_attr(o, "name", c->name.text);
 		out_char(o, '>');
 		out_xml(o, c->value.text);
 		out_text(o, "</characteristic>\n");
 	}
-	put_assessment(o, line, l);
-	put_requirements(o, 3, line->requirements, line->n_requirements);
+	put_assessment(o, indent, line, l);
+	put_requirements(o, indent, line->requirements, line->n_requirements);
 }
 
 /* LINE as the earlier order of D had it. */
 static void
-put_earlier_content(struct out *o, const struct decision *d,
+put_earlier_content(struct out *o, int indent, const struct decision *d,
     const struct customer_order *co, const struct order_line *line)
 {
 	const struct line_decision was = { .price_minor = line->price_minor,
 		.price_stated = true };
-	put_content(o, d->before->currency, co, line, &was);
+	put_content(o, indent, d->before->currency, co, line, &was);
 }
 
 static void
@@ -143,13 +147,13 @@ put_line(struct out *o, const struct decision *d,
 	if (l->change != CHANGE_NONE)
 		markup_word(o, "change", change_words[l->change]);
 	out_text(o, ">\n");
-	put_content(o, d->order->currency, co, line, l);
+	put_content(o, 3, d->order->currency, co, line, l);
 	if (l->change == CHANGE_CHANGED) {
 		difference_put(o, 3, &l->differences);
 		out_text(o, "   <before");
 		markup_word(o, "action", action_words[l->before->action]);
 		out_text(o, ">\n");
-		put_earlier_content(o, d, co, l->before);
+		put_earlier_content(o, 4, d, co, l->before);
 		out_text(o, "   </before>\n");
 	}
 	out_text(o, "  </line>\n");
@@ -168,7 +172,7 @@ put_removed(struct out *o, const struct decision *d,
 		markup_word(o, "action", action_words[line->action]);
 		markup_word(o, "change", change_words[CHANGE_REMOVED]);
 		out_text(o, ">\n");
-		put_earlier_content(o, d, co, line);
+		put_earlier_content(o, 3, d, co, line);
 		out_text(o, "  </line>\n");
 	}
 }

@@ -25,6 +25,7 @@ struct finishing {
 	bool quarantined;		/* some are not in archive/ */
 	struct one {
 		int64_t id;
+		bool release;		/* it has no bytes of its own */
 		char kept[OUTPUT_PATH];	/* where its bytes are kept now */
 	} *at;
 };
@@ -46,6 +47,7 @@ remember(void *ctx, const struct intake_row *r)
 		g->at = more;
 		g->room = room;
 	}
+	g->at[g->n].release = r->source != 0;
 	g->at[g->n++].id = r->id;
 	return true;
 }
@@ -187,7 +189,7 @@ sync_kept(const struct tree *t, struct finishing *g, struct fault *f)
 		return syncfs(t->archive) == 0 ||
 		    fault_errno(f, "syncfs", "archive");
 	for (size_t i = 0; i < g->n; i++)
-		if (!archive_sync(t->archive, g->at[i].kept, f))
+		if (!g->at[i].release && !archive_sync(t->archive, g->at[i].kept, f))
 			return false;
 	FAILPOINT("archive.synced");
 	return true;
@@ -222,6 +224,8 @@ remove_work(const struct tree *t, const struct intake_row *r,
 {
 	char path[OUTPUT_PATH];
 
+	if (r->source != 0)
+		return true;
 	path_beside(r, ".copy", path);
 	if (!files_remove(t->work, path, f) ||
 	    !files_remove(t->work, r->claimed, f))

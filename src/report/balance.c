@@ -12,6 +12,14 @@
  *	received = issued + special-handling + rejected + duplicate + held
  *	decided = recounted, outcome by outcome
  *
+ * What was held before and is decided now is taken up again, by a release,
+ * and counts as received in that.  For every partner and for the run, with
+ * what waited before it and waits after it, counted by the receipts:
+ *
+ *	received + waited = issued + special-handling + rejected + duplicate
+ *	    + waiting
+ *	waited + held = released + waiting
+ *
  * customer orders, standard and special: decided = recounted; and the drops
  * that the run saw are the sum of what became of each of them.
  */
@@ -60,21 +68,58 @@ state_account(struct check *c, const char *unit,
 			beyond = true;
 	if (beyond)
 		return;
-	state(c, currency, a->received, decided, "%s: received = decided",
+	/* What fits as it came may not fit with what waited. */
+	int64_t taken;
+	if (__builtin_add_overflow(a->received, a->released, &taken))
+		return;
+	state(c, currency, taken, decided, a->released == 0 ?
+	    "%s: received = decided" : "%s: received + released = decided",
 	    unit);
 	for (int o = 0; o < OUTCOME_COUNT; o++)
 		state(c, currency, a->decided[o], a->recounted[o],
 		    "%s %s: decided = written", unit, outcome_words[o]);
 }
 
+/* Over what waited: of a partner and of the run. */
+static void
+state_held(struct check *c, const char *unit,
+    const struct currency *currency, const struct account *a)
+{
+	int64_t left = 0, right = a->held_after, held = 0, gone = 0;
+	bool beyond = a->beyond ||
+	    __builtin_add_overflow(a->received, a->held_before, &left) ||
+	    __builtin_add_overflow(a->held_before,
+	    a->decided[OUTCOME_HELD], &held) ||
+	    __builtin_add_overflow(a->released, a->held_after, &gone);
+	for (int o = 0; o < OUTCOME_COUNT; o++)
+		if (o != OUTCOME_HELD &&
+		    __builtin_add_overflow(right, a->decided[o], &right))
+			beyond = true;
+	if (beyond)
+		return;
+	state(c, currency, left, right,
+	    "%s: received + waited = out + waiting", unit);
+	state(c, currency, held, gone,
+	    "%s: waited + held = released + waiting", unit);
+}
+
+static void
+state_unit(struct check *c, const struct books *b, const char *unit,
+    const struct currency *currency, const struct account *a)
+{
+	state_account(c, unit, currency, a);
+	if (!b->is_file)
+		state_held(c, unit, currency, a);
+}
+
 static void
 state_books(struct check *c, const struct books *b)
 {
 	static const char *const kinds[2] = { "standard", "special" };
-	state_account(c, "orders", NULL, &b->orders);
-	state_account(c, "lines", NULL, &b->lines);
+	state_unit(c, b, "orders", NULL, &b->orders);
+	state_unit(c, b, "lines", NULL, &b->lines);
 	for (unsigned i = 0; i < b->n_money; i++)
-		state_account(c, b->money[i].currency->code,
+		state_unit(c, b, b->money[i].currency->code,
 		    b->money[i].currency, &b->money[i].account);
 	for (int k = 0; k < 2; k++)
 		state(c, NULL, b->customer_orders[k],

@@ -23,6 +23,11 @@ bool books_walk(struct ledger *l, int64_t run, const struct books_walk *w,
 /* The orders, lines and money of one file, also of a rehearsal. */
 void books_of_file(struct books *b, const struct intake_row *r);
 
+/* What became of it: of a file what was decided; of a partner and of a run
+ * held is what waits now. */
+int64_t books_outcome(const struct books *b, const struct account *a,
+    int outcome);
+
 /* How many drops the run met, and how many files it could not decide. */
 int64_t books_seen(const struct books *b, const struct run_row *r);
 int64_t books_undecided(const struct books *b);

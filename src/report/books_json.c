@@ -19,6 +19,7 @@ books_json_files(struct json *j, const struct books *b,
 	json_i64(j, "refused", b->files[FILE_REFUSED]);
 	json_i64(j, "undecided", books_undecided(b));
 	json_i64(j, "rehearsal", b->rehearsals);
+	json_i64(j, "held", b->files[FILE_HELD]);
 	json_close(j);
 }
 
@@ -35,28 +36,32 @@ member(struct json *j, const char *key, const struct account *a, int64_t n,
 }
 
 static void
-account(struct json *j, const char *key, const struct account *a,
-    const struct currency *c)
+account(struct json *j, const char *key, const struct books *b,
+    const struct account *a, const struct currency *c)
 {
 	json_object(j, key);
-	member(j, "received", a, a->received, c);
+	member(j, "received", a, b->is_file ? a->received + a->released :
+	    a->received, c);
 	for (int o = 0; o < OUTCOME_COUNT; o++)
-		member(j, outcome_keys[o], a, a->decided[o], c);
+		member(j, outcome_keys[o], a, books_outcome(b, a, o), c);
+	if (!b->is_file)
+		member(j, "held_before", a, a->held_before, c);
 	json_close(j);
 }
 
 void
 books_json_accounts(struct json *j, const struct books *b)
 {
-	account(j, "purchase_orders", &b->orders, NULL);
-	account(j, "lines", &b->lines, NULL);
+	account(j, "purchase_orders", b, &b->orders, NULL);
+	account(j, "lines", b, &b->lines, NULL);
 	json_object(j, "amounts");
 	for (unsigned i = 0; i < b->n_money; i++)
-		account(j, b->money[i].currency->code, &b->money[i].account,
-		    b->money[i].currency);
+		account(j, b->money[i].currency->code, b,
+		    &b->money[i].account, b->money[i].currency);
 	json_close(j);
 	json_object(j, "customer_orders");
 	json_i64(j, "issued", b->customer_orders[0]);
 	json_i64(j, "special_handling", b->customer_orders[1]);
 	json_close(j);
+	json_i64(j, "resubmitted", b->resubmitted);
 }

@@ -23,6 +23,7 @@ COUNT(undecided, books_undecided(b))
 COUNT(refused, b->files[FILE_REFUSED])
 COUNT(disabled, (int64_t)r->disabled)
 COUNT(missing, (int64_t)r->missing)
+COUNT(held_files, b->held_files)
 COUNT(rejected, b->orders.decided[OUTCOME_REJECTED])
 #undef COUNT
 
@@ -68,6 +69,12 @@ const struct need needs[NEED_COUNT] = {
 	    "expected files did not come; the messages of the run name "
 	    "the partners to ask",
 	    NULL, FILE_OUTCOMES },
+	{ 2, held_files,
+	    "file is held behind a gap in the numbers of its partner's files; "
+	    "ask for what is missing, or let it go",
+	    "files are held behind gaps in the numbers of their partners' "
+	    "files; ask for what is missing, or let them go",
+	    "ordermill release PARTNER", FILE_OUTCOMES },
 	{ 2, rejected,
 	    "purchase order was rejected; it waits for the partner's "
 	    "correction",
@@ -119,5 +126,5 @@ bool
 report_has_documents(const struct run_row *r, const struct books *b,
     bool balanced)
 {
-	return b->seen > 0 || report_exit_status(r, b, balanced) != 0;
+	return b->seen > 0 || b->releases > 0 || report_exit_status(r, b, balanced) != 0;
 }

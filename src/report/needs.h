@@ -17,7 +17,7 @@ struct need {
 	const char *command;	/* NULL: the report has what is needed */
 	enum file_outcome files; /* show each of these; or FILE_OUTCOMES */
 };
-#define NEED_COUNT 8
+#define NEED_COUNT 9
 extern const struct need needs[NEED_COUNT];	/* most urgent first */
 
 enum banner { BANNER_BALANCED, BANNER_ATTENTION, BANNER_OUT_OF_BALANCE };

@@ -25,8 +25,13 @@ bool reconciliation_csv(struct reconciliation *c, struct fault *f)
 bool reconciliation_json(struct reconciliation *c, struct fault *f)
     MUST_CHECK;
 
+/* Days that what is held has waited, when run R had its clock. */
+int64_t reconciliation_age(const struct run_row *r, const struct held_row *h);
+
 /* Parts of the text that have their own file. */
 bool reconciliation_files(struct reconciliation *c, struct fault *f)
+    MUST_CHECK;
+bool reconciliation_held(struct reconciliation *c, struct fault *f)
     MUST_CHECK;
 bool reconciliation_equations(struct reconciliation *c, struct fault *f)
     MUST_CHECK;

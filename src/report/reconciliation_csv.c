@@ -7,6 +7,7 @@
 #include "digest.h"
 #include "reconciliation.h"
 #include "rows.h"
+#include <stdio.h>
 
 static const char header[] = "section,partner,file,what,currency,"
     "received,issued,special_handling,rejected,duplicate,held,"
@@ -20,6 +21,7 @@ static const char header[] = "section,partner,file,what,currency,"
 
 struct table {
 	struct ledger *l;
+	const struct run_row *r;
 	struct out *o;
 	struct fault *f;
 	bool ok;
@@ -61,15 +63,16 @@ begin(struct out *o, const char *section, const char *partner,
 }
 
 static void
-account(struct out *o, const struct account *a, const struct currency *c)
+account(struct out *o, const struct books *b, const struct account *a,
+    const struct currency *c)
 {
 	if (a->beyond) {
 		empty(o, ACCOUNT_CELLS);
 		return;
 	}
-	number(o, a->received, c);
+	number(o, b->is_file ? a->received + a->released : a->received, c);
 	for (int i = 0; i < OUTCOME_COUNT; i++)
-		number(o, a->decided[i], c);
+		number(o, books_outcome(b, a, i), c);
 }
 
 /* What tells a file apart; R NULL: in rows of partners. */
@@ -89,6 +92,21 @@ file_cells(struct out *o, const struct intake_row *r, const char *answer)
 	out_char(o, '\n');
 }
 
+/* What waited before, of a partner: it has no column of its own. */
+static void
+before_row(struct out *o, const char *partner, const struct intake_row *r,
+    const char *what, const struct account *a, const struct currency *c)
+{
+	char name[32];
+	if (r != NULL || a->held_before == 0 || a->beyond)
+		return;
+	snprintf(name, sizeof(name), "%s held before", what);
+	begin(o, "partners", partner, "", name, c);
+	number(o, a->held_before, c);
+	empty(o, ACCOUNT_CELLS - 1);
+	file_cells(o, NULL, NULL);
+}
+
 /* The accounts of a partner, or of a file R. */
 static void
 account_rows(struct out *o, const char *partner, const struct intake_row *r,
@@ -102,14 +120,18 @@ account_rows(struct out *o, const char *partner, const struct intake_row *r,
 	} units[] = { { "orders", &b->orders }, { "lines", &b->lines } };
 	for (size_t i = 0; i < ARRAY_LEN(units); i++) {
 		begin(o, section, partner, file, units[i].what, NULL);
-		account(o, units[i].account, NULL);
+		account(o, b, units[i].account, NULL);
 		file_cells(o, r, answer);
+		before_row(o, partner, r, units[i].what, units[i].account,
+		    NULL);
 	}
 	for (unsigned i = 0; i < b->n_money; i++) {
 		begin(o, section, partner, file, "amount",
 		    b->money[i].currency);
-		account(o, &b->money[i].account, b->money[i].currency);
+		account(o, b, &b->money[i].account, b->money[i].currency);
 		file_cells(o, r, answer);
+		before_row(o, partner, r, "amount", &b->money[i].account,
+		    b->money[i].currency);
 	}
 }
 
@@ -121,6 +143,12 @@ partner_rows(void *ctx, const char *partner, const struct books *b)
 	number(t->o, b->seen, NULL);
 	empty(t->o, ACCOUNT_CELLS - 1);
 	file_cells(t->o, NULL, NULL);
+	if (b->resubmitted > 0) {
+		begin(t->o, "partners", partner, "", "resubmitted", NULL);
+		number(t->o, b->resubmitted, NULL);
+		empty(t->o, ACCOUNT_CELLS - 1);
+		file_cells(t->o, NULL, NULL);
+	}
 	account_rows(t->o, partner, NULL, NULL, b);
 	return true;
 }
@@ -162,6 +190,38 @@ equation_row(void *ctx, const struct equation *e)
 	return true;
 }
 
+/* An order that waits: its amount is what is held, its days the count. */
+static bool
+held_row(void *ctx, const struct held_row *h)
+{
+	struct table *t = ctx;
+	struct out *o = t->o;
+	const struct receipt_row *r = &h->receipt;
+	const struct currency *c = currency_find(r->currency);
+	char order[128], why[MAX_FILE_NAME + 64];
+	if (r->key.number.at == NULL)
+		snprintf(order, sizeof(order), "line %u", r->source_line);
+	else
+		snprintf(order, sizeof(order), SPAN_FMT "/%u",
+		    SPAN_ARG(r->key.number), r->key.revision);
+	if (h->whole)
+		snprintf(why, sizeof(why), "waits for its file's turn");
+	else
+		snprintf(why, sizeof(why), "waits for " SPAN_FMT,
+		    SPAN_ARG(h->earlier));
+	begin(o, "held", h->partner, h->file, order, c);
+	empty(o, ACCOUNT_CELLS - 1);
+	if (c == NULL)
+		empty(o, 1);
+	else
+		number(o, r->amount_minor, c);
+	empty(o, EQUATION_CELLS + FILE_CELLS + 2);
+	number(o, reconciliation_age(t->r, h), NULL);
+	text(o, why);
+	out_char(o, '\n');
+	return true;
+}
+
 static const char *const severities[] = {
 	[SEVERITY_INFO] = "note",
 	[SEVERITY_DIVERT] = "special",
@@ -187,7 +247,7 @@ reason_row(void *ctx, const char *partner, enum reason why, uint64_t count)
 bool
 reconciliation_csv(struct reconciliation *c, struct fault *f)
 {
-	struct table t = { .l = c->l, .o = c->o, .f = f, .ok = true };
+	struct table t = { .l = c->l, .r = c->r, .o = c->o, .f = f, .ok = true };
 	const struct books_walk partners = { .partner = partner_rows,
 		.ctx = &t };
 	const struct books_walk files = { .file = file_rows, .ctx = &t };
@@ -195,5 +255,6 @@ reconciliation_csv(struct reconciliation *c, struct fault *f)
 	return report_equations(c->l, c->r, equation_row, &t, f) &&
 	    books_walk(c->l, c->r->id, &partners, f) &&
 	    books_walk(c->l, c->r->id, &files, f) && t.ok &&
+	    ledger_held(c->l, c->r->id, held_row, &t, f) &&
 	    ledger_reasons(c->l, c->r->id, reason_row, &t, f);
 }

@@ -66,7 +66,9 @@ reconciliation_equations(struct reconciliation *c, struct fault *f)
 	out_text(c->o, "  Received is what the files held; decided is "
 	    "issued + special-handling + rejected + duplicate\n  + held; "
 	    "written is what parsing the documents again found.  "
-	    "Nothing = nothing is not shown.\n");
+	    "Nothing = nothing is not shown.\n  Waited is what was held "
+	    "before the run, waiting what is held after it; out is decided\n"
+	    "  without held.\n");
 	out_printf(c->o, "%46s%18s%18s%18s\n", "", "left", "right",
 	    "difference");
 	balance_of_run(c->r, &c->books, of_run, c->o);

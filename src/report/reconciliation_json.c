@@ -78,6 +78,36 @@ file_object(void *ctx, const struct intake_row *r, const struct books *b)
 	return true;
 }
 
+struct held_writer {
+	const struct run_row *r;
+	struct json *j;
+};
+
+static bool
+held_object(void *ctx, const struct held_row *h)
+{
+	const struct held_writer *w = ctx;
+	const struct receipt_row *r = &h->receipt;
+	const struct currency *c = currency_find(r->currency);
+	char time[MOMENT_TEXT];
+	json_object(w->j, NULL);
+	json_text(w->j, "partner", h->partner);
+	json_text(w->j, "file", h->file);
+	json_span(w->j, "number", r->key.number);
+	json_u64(w->j, "revision", r->key.revision);
+	json_span(w->j, "waits_for", h->earlier);
+	json_bool(w->j, "file_held", h->whole);
+	json_text(w->j, "since", moment_format(h->since, time));
+	json_i64(w->j, "days", reconciliation_age(w->r, h));
+	json_u64(w->j, "lines", r->lines);
+	if (c != NULL) {
+		json_text(w->j, "currency", c->code);
+		json_money(w->j, "amount", r->amount_minor, c);
+	}
+	json_close(w->j);
+	return true;
+}
+
 static bool
 reason_object(void *ctx, const char *partner, enum reason why, uint64_t count)
 {
@@ -156,6 +186,11 @@ parts(struct json *j, struct reconciliation *c, struct fault *f)
 	json_close(j);
 	json_array(j, "files_received");
 	if (!books_walk(c->l, c->r->id, &files, f) || !w.ok)
+		return false;
+	json_close(j);
+	json_array(j, "held");
+	struct held_writer held = { c->r, j };
+	if (!ledger_held(c->l, c->r->id, held_object, &held, f))
 		return false;
 	json_close(j);
 	json_array(j, "reasons");

@@ -113,7 +113,9 @@ account_rows(struct out *o, const char *whose, const struct books *b)
 {
 	out_printf(o, "  %s, ", whose);
 	files_in_words(o, b);
-	if (b->files[FILE_PROCESSED] + b->files[FILE_DUPLICATE] > 0)
+	if (b->files[FILE_PROCESSED] + b->files[FILE_DUPLICATE] +
+	    b->files[FILE_HELD] + b->releases > 0 ||
+	    b->orders.held_before > 0)
 		books_text_accounts(o, b);
 }
 
@@ -130,7 +132,8 @@ what_came_in(struct reconciliation *c, struct fault *f)
 {
 	const struct books_walk w = { .partner = partner_rows, .ctx = c->o };
 	text_section(c->o, "What came in, and what became of it");
-	if (c->books.seen == 0) {
+	if (c->books.seen + c->books.releases +
+	    c->books.orders.held_before == 0) {
 		out_text(c->o, "  Nothing came in.\n");
 		return true;
 	}
@@ -206,7 +209,8 @@ reconciliation_text(struct reconciliation *c, struct fault *f)
 {
 	banner(c);
 	if (!what_to_do(c, f) || !what_came_in(c, f) ||
-	    !reconciliation_files(c, f) || !why(c, f))
+	    !reconciliation_files(c, f) || !reconciliation_held(c, f) ||
+	    !why(c, f))
 		return false;
 	not_taken(c);
 	return reconciliation_equations(c, f);

@@ -36,6 +36,8 @@ rows_file_outcome(const struct intake_row *r)
 {
 	if (rows_rehearsed(r))
 		return "rehearsal";
+	if (r->source != 0 && r->outcome == FILE_PROCESSED)
+		return "released";
 	return file_outcome_words[r->outcome == FILE_PENDING ?
 	    FILE_UNDECIDED : r->outcome];
 }
@@ -44,7 +46,7 @@ bool
 rows_counted(const struct intake_row *r)
 {
 	return !r->rehearsal && (r->outcome == FILE_PROCESSED ||
-	    r->outcome == FILE_DUPLICATE);
+	    r->outcome == FILE_DUPLICATE || r->outcome == FILE_HELD);
 }
 
 const char *

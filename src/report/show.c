@@ -15,8 +15,9 @@ static bool
 look(void *ctx, const struct intake_row *r)
 {
 	const struct search *s = ctx;
-	if (r->id > s->row->id &&
-	    (span_is(s->what, r->name) || span_is(s->what, r->base)))
+	/* A release has the name of its source, which is the file. */
+	if (r->id > s->row->id && ((span_is(s->what, r->name) &&
+	    r->source == 0) || span_is(s->what, r->base)))
 		*s->row = *r;
 	return true;
 }
@@ -70,6 +71,8 @@ identity(struct page *p, struct ledger *l, const struct intake_row *r,
 	page_digest(p, "sha256", r->sha256);
 	if (r->repeats != 0)
 		page_number(p, "same_as_intake", r->repeats);
+	if (r->source != 0)
+		page_number(p, "released_from_intake", r->source);
 	archived(p, r);
 	page_number(p, "findings_kept", (int64_t)r->findings);
 	page_number(p, "findings_omitted", (int64_t)r->findings_omitted);
@@ -80,7 +83,8 @@ static void
 orders(struct page *p, const struct intake_row *r)
 {
 	struct books b = { 0 };
-	if (r->outcome != FILE_PROCESSED && r->outcome != FILE_DUPLICATE)
+	if (r->outcome != FILE_PROCESSED && r->outcome != FILE_DUPLICATE &&
+	    r->outcome != FILE_HELD)
 		return;
 	books_of_file(&b, r);
 	if (p->is_json) {

@@ -36,6 +36,7 @@ files(struct out *o, const struct run_row *r, const struct books *b)
 	say(&w, books_seen(b, r), "seen");
 	say(&w, b->files[FILE_PROCESSED], "processed");
 	say(&w, b->files[FILE_DUPLICATE], "duplicate");
+	say(&w, b->files[FILE_HELD], "held");
 	say(&w, b->files[FILE_REFUSED], "refused");
 	say(&w, books_undecided(b), "undecided");
 	say(&w, b->files[FILE_QUARANTINED], "quarantined");
@@ -50,9 +51,15 @@ orders(struct out *o, const struct books *b)
 {
 	struct words w = { .o = o, .label = "purchase orders" };
 	say(&w, b->orders.received, "received");
+	if (b->orders.held_before != 0)
+		out_printf(o, ", %lld held before",
+		    (long long)b->orders.held_before);
 	for (int i = 0; i < OUTCOME_COUNT; i++)
-		say(&w, b->orders.decided[i], outcome_words[i]);
+		say(&w, books_outcome(b, &b->orders, i), outcome_words[i]);
 	out_char(o, '\n');
+	if (b->resubmitted > 0)
+		out_printf(o, "  %-16s %lld closed an exception\n",
+		    "resubmitted", (long long)b->resubmitted);
 	out_printf(o, "  %-16s %lld issued as standard, %lld for special "
 	    "handling\n", "customer orders",
 	    (long long)b->customer_orders[0],
@@ -73,13 +80,16 @@ amounts(struct out *o, const struct books *b)
 		}
 		out_printf(o, "  %-16s %s received", c->code,
 		    money_format(a->received, c, text));
+		if (a->held_before != 0)
+			out_printf(o, ", %s held before",
+			    money_format(a->held_before, c, text));
 		const char *before = ": ";
-		for (unsigned j = 0; j < OUTCOME_COUNT; j++) {
-			if (a->decided[j] == 0)
+		for (int j = 0; j < OUTCOME_COUNT; j++) {
+			const int64_t n = books_outcome(b, a, j);
+			if (n == 0)
 				continue;
 			out_printf(o, "%s%s %s", before,
-			    money_format(a->decided[j], c, text),
-			    outcome_words[j]);
+			    money_format(n, c, text), outcome_words[j]);
 			before = ", ";
 		}
 		out_char(o, '\n');

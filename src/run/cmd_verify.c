@@ -34,6 +34,7 @@ struct verifying {
 	uint32_t partner;		/* its number */
 	struct tally tally;		/* of the orders decided in it */
 	uint64_t customer_orders;	/* likewise */
+	struct received released;	/* if it is a release: what it took up */
 	uint64_t files, unfinished, orders, documents, taken, problems;
 };
 
@@ -65,6 +66,13 @@ check_receipt(struct verifying *v, const struct purchase_order *o,
 	if (!ledger_receipt_find(v->s.ledger, v->row.id, o->ordinal, &r,
 	    &found, f))
 		return false;
+	/* A release decides some orders of its source; the others are not its
+	 * own, so it says nothing of them. */
+	if (!found && v->row.source != 0) {
+		v->released.orders--;
+		v->released.lines -= o->line_count;
+		return true;
+	}
 	if (!found) {
 		problem(v, v->where, o->source_line, "purchase order %u of the "
 		    "file is not in the ledger", o->ordinal);
@@ -104,7 +112,9 @@ check_order(void *ctx, const struct decision *d, struct fault *f)
 	struct order_row row;
 	bool found;
 
-	v->orders++;
+	v->orders += v->row.source == 0;
+	v->released.orders++;
+	v->released.lines += o->line_count;
 	if (v->row.rehearsal || v->row.outcome == FILE_REFUSED)
 		return true;
 	if (!o->identified)
@@ -160,6 +170,7 @@ decode_again(struct verifying *v, int fd, struct fault *f)
 	p.totals_required = false;
 	memset(&v->tally, 0, sizeof(v->tally));
 	v->customer_orders = 0;
+	memset(&v->released, 0, sizeof(v->released));
 	bool fine = ledger_partner(v->s.ledger, r->partner, &v->partner, f) &&
 	    inspect_drop(&v->inspector, &d, fd, r->name, &p, f);
 	/* What was agreed then may not be what is agreed now. */
@@ -170,17 +181,19 @@ decode_again(struct verifying *v, int fd, struct fault *f)
 	if (!fine)
 		return false;
 	const bool refused = r->outcome == FILE_REFUSED;
+	const struct received *counted = r->source != 0 ? &v->released :
+	    &decoded.received;
 	if (decoded.verdict == VERDICT_UNDECIDED)
 		problem(v, v->where, 0, "cannot be judged: %s", decoded.why);
 	else if (!refused && (decoded.verdict != VERDICT_VALID ||
-	    decoded.received.orders != r->received.orders ||
-	    decoded.received.lines != r->received.lines))
+	    counted->orders != r->received.orders ||
+	    counted->lines != r->received.lines))
 		problem(v, v->where, 0, "%llu orders, %llu lines were "
 		    "counted; the archive has %llu and %llu",
 		    (unsigned long long)r->received.orders,
 		    (unsigned long long)r->received.lines,
-		    (unsigned long long)decoded.received.orders,
-		    (unsigned long long)decoded.received.lines);
+		    (unsigned long long)counted->orders,
+		    (unsigned long long)counted->lines);
 	else if (!refused && !r->rehearsal && !as_many(v))
 		problem(v, v->where, 0, "the ledger's orders are not as many "
 		    "as were decided");
@@ -291,10 +304,11 @@ check_intakes(struct verifying *v, struct fault *f)
 		v->unfinished += fine && v->row.state != INTAKE_DONE;
 		if (!fine || v->row.state != INTAKE_DONE)
 			continue;
-		v->files++;
+		v->files += v->row.source == 0;
 		snprintf(v->where, sizeof(v->where), "%s/%s", v->row.partner,
 		    v->row.name);
-		if (v->row.outcome != FILE_QUARANTINED)
+		if (v->row.outcome != FILE_QUARANTINED &&
+		    v->row.outcome != FILE_UNDECIDED)
 			fine = check_archive(v, f);
 		fine = fine && ledger_outbox_of(v->s.ledger, ids.at[i],
 		    check_document, v, f) && f->kind == FAULT_NONE;

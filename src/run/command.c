@@ -55,6 +55,12 @@ const struct command commands[] = {
 	  "FILE is CSV with a header row.  All of it is loaded, or nothing.\n"
 	  "\n"
 	  "  ordermill load feasibility assessments.csv\n" },
+	{ "release", "PARTNER", 1, 1, LIST, command_release,
+	  "let files go that are held behind a gap in their numbers",
+	  "The next run decides them, in the order of their numbers, whatever\n"
+	  "is still missing before them.\n"
+	  "\n"
+	  "  ordermill release acme && ordermill run\n" },
 	{ "verify", "", 0, 0, LIST, command_verify,
 	  "recompute from archive and outputs what the ledger claims",
 	  "Status 65 if anything does not fit.\n"

@@ -68,6 +68,8 @@ limits_read(struct limits *l, const struct xml_node *n)
 		l->orders = (uint32_t)v;
 	if (span_to_u64(xml_attr(n, "findings"), UINT32_MAX, &v))
 		l->findings = (uint32_t)v;
+	if (span_to_u64(xml_attr(n, "hold-days"), UINT32_MAX, &v))
+		l->hold_days = (uint32_t)v;
 }
 
 static bool
@@ -102,7 +104,7 @@ config_load(struct config *c, const struct options *o, struct fault *f)
 	memset(c, 0, sizeof(*c));
 	arena_init(&c->arena, 256u << 20);
 	c->limits = (struct limits){ UINT64_C(4) << 30, UINT64_C(16) << 30,
-	    5000000, 1000 };
+	    5000000, 1000, 14 };
 	if (!find_file(c, o->config, f) ||
 	    !install_path("xsd", c->xsd_dir, sizeof(c->xsd_dir), f) ||
 	    !load_main(c, f))

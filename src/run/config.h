@@ -20,6 +20,7 @@ struct options;
 struct limits {
 	uint64_t bytes, expanded_bytes;
 	uint32_t orders, findings;
+	uint32_t hold_days;
 };
 struct config {
 	struct arena arena;		/* owns everything below */

@@ -20,6 +20,7 @@
 #include "log.h"
 #include "partner.h"
 #include "signals.h"
+#include <stdio.h>
 #include <string.h>
 
 /* One pass over the file.  Usually there is one; a file that is all or
@@ -31,9 +32,16 @@ struct pass {
 	struct issue *issue;
 	struct tally tally;
 	uint64_t refused_orders;	/* rejected, now or when first sent */
+	uint64_t resubmitted;		/* closed an exception */
 	bool unsummable;		/* F_SUM */
 	uint64_t findings, omitted;
 	uint64_t batches;
+	/* the file's number, where that matters; once the head is known */
+	bool placed;
+	enum place_in_sequence place;
+	uint64_t expected;
+	bool held_again;		/* the same file is held already */
+	struct received received;	/* of a release: what it takes up */
 };
 
 /* The head is known with the first frame, so the documents begin then. */
@@ -53,6 +61,8 @@ count(struct pass *p, const struct decision *d)
 	const struct purchase_order *o = d->order;
 
 	p->tally.orders[d->outcome]++;
+	p->resubmitted += d->corrects && (d->outcome == OUTCOME_ISSUED ||
+	    d->outcome == OUTCOME_SPECIAL);
 	p->refused_orders += d->outcome == OUTCOME_REJECTED ||
 	    (d->outcome == OUTCOME_DUPLICATE &&
 	    d->first.outcome == OUTCOME_REJECTED);
@@ -69,27 +79,104 @@ count(struct pass *p, const struct decision *d)
 	p->n->progress.rejected += d->outcome == OUTCOME_REJECTED;
 }
 
+/* The number of the file comes before its orders. */
+static bool
+look_at_number(struct pass *p, struct fault *f)
+{
+	struct intake_row earlier;
+	bool found;
+
+	if (p->placed)
+		return true;
+	p->placed = true;
+	if (!sequence_place(p->n, p->m, &p->decoded.head, &p->place,
+	    &p->expected, f))
+		return false;
+	if (p->m->drop.repeats == 0 || p->m->drop.rehearsal)
+		return true;
+	if (!ledger_intake_find(p->n->ledger, p->m->drop.repeats, &earlier,
+	    &found, f))
+		return false;
+	p->held_again = found && earlier.outcome == FILE_HELD;
+	if (!p->held_again)
+		return true;
+	uint32_t releases;
+	if (!ledger_intake_releases(p->n->ledger, earlier.id, &releases, f))
+		return false;
+	p->held_again = releases == 0;
+	return true;
+}
+
+/* Is the whole file held?  A rehearsal is only told so. */
+static bool
+is_held(const struct pass *p)
+{
+	return p->place == SEQUENCE_GAP && !p->m->drop.rehearsal;
+}
+
+/* Of a release: is the order one that it decides?  They come by ordinal. */
+static bool
+is_released(struct pass *p, const struct purchase_order *o)
+{
+	struct release *r = p->m->release;
+	enum resume resume = RESUME_HELD;
+
+	if (!r->whole) {
+		if (r->next == r->n || r->at[r->next].ordinal != o->ordinal)
+			return false;
+		if (r->at[r->next++].expired)
+			resume = RESUME_EXPIRED;
+	}
+	evaluator_resume(p->n->evaluator, resume);
+	p->received.orders++;
+	p->received.lines += o->line_count;
+	if (o->currency != NULL && o->amount_minor > 0 &&
+	    !totals_add(&p->received.amount, o->currency, o->amount_minor))
+		p->unsummable = true;
+	return true;
+}
+
+static bool
+judge(struct pass *p, struct purchase_order *o, struct arena *a,
+    struct decision *d, struct fault *f)
+{
+	struct night *n = p->n;
+	const struct partner *partner = p->m->drop.partner;
+	char why[80];
+
+	if (!is_held(p) && !p->held_again)
+		return evaluate(n->evaluator, partner, o, a, d, f);
+	snprintf(why, sizeof(why), "file number %llu is awaited",
+	    (unsigned long long)p->expected);
+	evaluate_held(n->evaluator, partner, o, a, why, p->held_again, d);
+	return true;
+}
+
 static bool
 decide_order(struct pass *p, struct purchase_order *o, struct arena *a,
     struct decision *d, struct fault *f)
 {
-	struct night *n = p->n;
+	struct member *m = p->m;
 
-	if (!evaluate(n->evaluator, p->m->drop.partner, o, a, d, f))
+	if (!judge(p, o, a, d, f))
 		return false;
 	count(p, d);
-	return p->m->drop.rehearsal ||
-	    record_decision(n->ledger, p->m, d, a, f);
+	if (m->release != NULL && !ledger_held_close(p->n->ledger,
+	    m->row.source, o->ordinal, m->row.id, f))
+		return false;
+	return m->drop.rehearsal ||
+	    record_decision(p->n->ledger, m, d, a, f);
 }
 
-/* To repeat a first answer is to ask the ledger, which is ours alone. */
 static bool
-repeats(const struct decision *d, size_t n)
+put_now(struct pass *p, const struct decision *d, size_t n, struct fault *f)
 {
+	if (!beside_settle(p->n->beside, f))
+		return false;
 	for (size_t i = 0; i < n; i++)
-		if (d[i].outcome == OUTCOME_DUPLICATE)
-			return true;
-	return false;
+		if (!issue_put(p->issue, &d[i], f))
+			return false;
+	return true;
 }
 
 /* What follows the first batch is written beside the decisions: a small file
@@ -98,14 +185,37 @@ static bool
 put_batch(struct pass *p, const struct decision *d, size_t n,
     struct fault *f)
 {
-	if (p->batches++ > 0 && !repeats(d, n))
-		return beside_give(p->n->beside, p->issue, d, n, f);
-	if (!beside_settle(p->n->beside, f))
-		return false;
+	bool now = p->batches++ == 0;
+
+	/* To repeat a first answer is to ask the ledger, which is ours. */
 	for (size_t i = 0; i < n; i++)
-		if (!issue_put(p->issue, &d[i], f))
+		now = now || d[i].outcome == OUTCOME_DUPLICATE;
+	return now ? put_now(p, d, n, f) : n == 0 ||
+	    beside_give(p->n->beside, p->issue, d, n, f);
+}
+
+/* Of a release only the orders that it decides. */
+static bool
+decide_batch(struct pass *p, struct batch *b, struct decision *d,
+    struct fault *f)
+{
+	size_t n = 0, put = 0;		/* decided; in the documents */
+
+	for (size_t i = 0; i < b->n; i++) {
+		struct decision *to = &d[n];
+		if (p->m->release != NULL && !is_released(p, b->orders[i]))
+			continue;
+		if (!decide_order(p, b->orders[i], &b->arena, to, f))
 			return false;
-	return true;
+		n++;
+		/* What was recalled stays until something else is. */
+		if (to->before == NULL)
+			continue;
+		if (!put_now(p, &d[put], n - put, f))
+			return false;
+		put = n;
+	}
+	return put_batch(p, &d[put], n - put, f);
 }
 
 static bool
@@ -116,12 +226,8 @@ take_batch(struct pass *p, struct batch *b, struct fault *f)
 	if (d == NULL)
 		return fault_set(f, FAULT_IO, 0, "batch", "%s: too many orders",
 		    p->m->drop.name);
-	if (!open_documents(p, f))
-		return false;
-	for (size_t i = 0; i < b->n; i++)
-		if (!decide_order(p, b->orders[i], &b->arena, &d[i], f))
-			return false;
-	if (!put_batch(p, d, b->n, f))
+	if (!open_documents(p, f) || !look_at_number(p, f) ||
+	    !decide_batch(p, b, d, f))
 		return false;
 	progress_tick(&p->n->progress);
 	if (signals_stop())
@@ -164,12 +270,36 @@ decode_all(struct pass *p, struct fault *f)
 }
 
 static void
-refuse(struct pass *p, enum reason why)
+say(struct pass *p, enum reason why, struct span detail)
 {
-	const struct finding finding = { .why = why, .field = FIELD_NONE };
+	const struct finding finding = { .why = why, .field = FIELD_NONE,
+	    .detail = detail };
 
 	findings_add(&p->decoded.findings, &p->n->file_arena, &finding);
+}
+
+static void
+refuse(struct pass *p, enum reason why)
+{
+	say(p, why, (struct span){ NULL, 0 });
 	p->decoded.verdict = VERDICT_REFUSED;
+}
+
+/* What there is to say about a good file and its number. */
+static void
+say_number(struct pass *p)
+{
+	char detail[80];
+
+	snprintf(detail, sizeof(detail), "it is %llu; the next one is %llu",
+	    (unsigned long long)p->m->row.sequence,
+	    (unsigned long long)p->expected);
+	if (p->place == SEQUENCE_MISSING)
+		refuse(p, F_SEQUENCE);
+	else if (p->place == SEQUENCE_LATE)
+		say(p, I_SEQUENCE_LATE, span_of(detail));
+	else if (p->place == SEQUENCE_GAP && p->m->drop.rehearsal)
+		say(p, I_SEQUENCE_GAP, span_of(detail));
 }
 
 /* Decode and decide.  WHY: every order is refused for that; REASON_COUNT:
@@ -178,24 +308,34 @@ static bool
 run_pass(struct pass *p, struct night *n, struct member *m, enum reason why,
     struct fault *f)
 {
-	bool agrees;
+	bool agrees = true;
 
 	memset(p, 0, sizeof(*p));
 	p->n = n;
 	p->m = m;
 	arena_rewind(&n->file_arena);
 	p->decoded.head.format = m->drop.partner->format;
-	if (!ledger_save(n->ledger, f) ||
-	    !collect_checksum(&n->tree, m->path, &m->drop, &agrees, f))
+	if (!ledger_save(n->ledger, f) || (m->release == NULL &&
+	    !collect_checksum(&n->tree, m->path, &m->drop, &agrees, f)))
 		return false;
 	evaluator_refuse_all(n->evaluator, why);
 	evaluator_rehearse(n->evaluator, m->drop.rehearsal);
+	evaluator_resume(n->evaluator, RESUME_NOT);
+	if (m->release != NULL)
+		m->release->next = 0;
 	if (!agrees)
 		refuse(p, F_CHECKSUM);
 	else if (!decode_all(p, f))
 		return false;
 	else if (p->decoded.verdict == VERDICT_VALID && p->unsummable)
 		refuse(p, F_SUM);
+	else if (p->decoded.verdict == VERDICT_VALID) {
+		if (!look_at_number(p, f))
+			return false;
+		say_number(p);
+	}
+	if (m->release != NULL)
+		p->decoded.received = p->received;
 	return p->decoded.verdict != VERDICT_VALID || open_documents(p, f);
 }
 
@@ -219,7 +359,8 @@ policy(const struct pass *p)
 {
 	const struct partner *partner = p->m->drop.partner;
 
-	if (p->refused_orders == 0 || p->decoded.verdict != VERDICT_VALID)
+	if (p->refused_orders == 0 || p->decoded.verdict != VERDICT_VALID ||
+	    (p->m->release != NULL && !p->m->release->whole))
 		return REASON_COUNT;
 	if (partner->accept == ACCEPT_ALL_OR_NOTHING)
 		return O_ALL_OR_NOTHING;
@@ -267,6 +408,7 @@ close_documents(struct pass *p, struct outputs *out, struct fault *f)
 	row->received = answer.received;
 	row->decided = answer.tally;
 	row->recounted = out->recounted;
+	row->resubmitted = p->resubmitted;
 	row->findings = p->findings + p->decoded.findings.n;
 	row->findings_omitted = p->omitted + p->decoded.findings.omitted;
 	for (unsigned i = 0; i < out->n; i++)
@@ -284,7 +426,8 @@ answer_refusal(struct pass *p, struct outputs *out, struct fault *f)
 		return false;
 	memset(&p->tally, 0, sizeof(p->tally));
 	memset(&p->decoded.received, 0, sizeof(p->decoded.received));
-	p->findings = p->omitted = 0;
+	p->findings = p->omitted = p->resubmitted = 0;
+	p->m->row.numbered = false;
 	if (!ledger_save(p->n->ledger, f) || !open_documents(p, f) ||
 	    !ledger_findings_add(p->n->ledger, p->m->row.id, 0,
 	    &p->decoded.findings, f))
@@ -328,9 +471,11 @@ settle(struct pass *p, struct outputs *out, struct fault *f)
 		return leave_undecided(p, p->decoded.why, f);
 	m->row.state = INTAKE_DECIDED;
 	m->row.outcome = m->drop.repeats != 0 ? FILE_DUPLICATE
-	    : FILE_PROCESSED;
+	    : is_held(p) ? FILE_HELD : FILE_PROCESSED;
 	fine = p->decoded.verdict == VERDICT_REFUSED
-	    ? answer_refusal(p, out, f) : close_documents(p, out, f);
+	    ? answer_refusal(p, out, f)
+	    : ledger_findings_add(p->n->ledger, m->row.id, 0,
+	    &p->decoded.findings, f) && close_documents(p, out, f);
 	if (fine)
 		return ledger_release(p->n->ledger, f);
 	if (f->kind != FAULT_BALANCE)
@@ -360,6 +505,46 @@ quarantine(struct night *n, struct member *m, struct fault *f)
 	m->row.state = INTAKE_DECIDED;
 	return ledger_findings_add(n->ledger, m->row.id, 0, &findings, f) &&
 	    ledger_intake_update(n->ledger, &m->row, f);
+}
+
+/* The orders were accepted once as bytes of a good file, so anything else than
+ * a balanced decision is ours to look at; they stay held. */
+static bool
+settle_release(struct pass *p, struct outputs *out, struct fault *f)
+{
+	const struct member *m = p->m;
+
+	if (p->decoded.verdict != VERDICT_VALID)
+		return fault_set(f, FAULT_NO_INPUT, 0, "release",
+		    "what is held of %s/%s cannot be read again: %s",
+		    m->row.partner, m->row.name,
+		    p->decoded.verdict == VERDICT_UNDECIDED ? p->decoded.why
+		    : reasons[p->decoded.findings.at[0].why].wording);
+	p->m->row.state = INTAKE_DECIDED;
+	p->m->row.outcome = FILE_PROCESSED;
+	return close_documents(p, out, f) && ledger_release(p->n->ledger, f);
+}
+
+bool
+file_release(struct night *n, struct member *m, struct outputs *out,
+    struct fault *f)
+{
+	struct pass p;
+	bool fine;
+
+	memset(out, 0, sizeof(*out));
+	fine = run_pass(&p, n, m, REASON_COUNT, f);
+	const enum reason why = fine ? policy(&p) : REASON_COUNT;
+	if (why != REASON_COUNT)
+		fine = undo_pass(&p, f) && run_pass(&p, n, m, why, f);
+	FAILPOINT("release.decided");
+	fine = fine && settle_release(&p, out, f) &&
+	    ledger_intake_update(n->ledger, &m->row, f);
+	if (fine)
+		return true;
+	out->n = 0;
+	issue_abort(p.issue);
+	return false;
 }
 
 bool

@@ -98,6 +98,7 @@ night_open(struct night *n, const struct options *o, struct fault *f)
 	arena_init(&n->scan_arena, 512u << 20);
 	arena_init(&n->group_arena, 64u << 20);
 	arena_init(&n->file_arena, 16u << 20);
+	arena_init(&n->release_arena, 256u << 20);
 	if (!config_load(&n->config, o, f) || !choose_partners(n, o, f) ||
 	    !open_tree(n, o, f))
 		return false;
@@ -137,6 +138,7 @@ night_close(struct night *n)
 		publish_sweep(&n->tree);
 	lock_drop(&n->lock);
 	tree_close(&n->tree);
+	arena_free(&n->release_arena);
 	arena_free(&n->file_arena);
 	arena_free(&n->group_arena);
 	arena_free(&n->scan_arena);
@@ -399,6 +401,7 @@ night_run(struct night *n, struct fault *f)
 	    : !publish_recover(&n->tree, n->ledger, f))
 		return false;
 	return begin_run(n, f) && take_leftovers(n, &g, f) &&
-	    take_drops(n, &g, f) && look_for_missing(n, f) &&
+	    take_drops(n, &g, f) && release_held(n, f) &&
+	    look_for_missing(n, f) &&
 	    night_report(n, &n->run, f);
 }

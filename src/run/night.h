@@ -30,6 +30,8 @@ struct fault;
 struct options;
 struct schemas;
 
+#define RELEASES_FAILED 16
+
 struct night {
 	struct config config;
 	struct tree tree;
@@ -43,8 +45,21 @@ struct night {
 	struct recall recall;
 	struct run_row run;
 	char claims[32];		/* this invocation's part of work/ */
-	struct arena scan_arena, group_arena, file_arena;
+	struct arena scan_arena, group_arena, file_arena, release_arena;
 	struct progress progress;
+	/* sources that could not be read again; more are not tried */
+	uint32_t n_failed;
+	int64_t failed[RELEASES_FAILED];
+};
+
+/* Orders of one earlier intake that were held, and are decided now. */
+struct release {
+	bool whole;			/* all of them: its file was held */
+	uint32_t n, next;
+	struct released {
+		uint32_t ordinal;
+		bool expired;
+	} *at;				/* by ordinal; unless WHOLE */
 };
 
 /* One input file on its way through a group. */
@@ -54,6 +69,7 @@ struct member {
 	bool odd;			/* not a plain file: to quarantine */
 	enum reason why;		/* if ODD */
 	struct intake_row row;
+	struct release *release;	/* NULL: a file that was dropped */
 };
 struct group {
 	uint32_t n;
@@ -72,6 +88,18 @@ bool group_run(struct night *n, struct group *g, struct fault *f);
  * FAULT_INTERRUPTED: the file is as if it had not been begun. */
 bool file_decide(struct night *n, struct member *m, struct outputs *out,
     struct fault *f);
+/* The same for a release; after a fault nothing of it is kept. */
+bool file_release(struct night *n, struct member *m, struct outputs *out,
+    struct fault *f);
+/* Decide again what is held and can be decided now, or has waited too long,
+ * until nothing more can; after all drops, as they arrived. */
+bool release_held(struct night *n, struct fault *f);
+/* Where a file stands in its partner's numbers (sequence.c). */
+enum place_in_sequence { SEQUENCE_NONE, SEQUENCE_NEXT, SEQUENCE_LATE,
+	SEQUENCE_GAP, SEQUENCE_MISSING };
+bool sequence_place(struct night *n, struct member *m,
+    const struct input_head *head, enum place_in_sequence *place,
+    uint64_t *expected, struct fault *f);
 /* Record one decision in the ledger, within its file.  A: the batch's. */
 struct decision;
 bool record_decision(struct ledger *l, const struct member *m,

@@ -73,6 +73,22 @@ read_ready(struct partner *p, const struct xml_node *n, const char *path,
 }
 
 static void
+read_sequence(struct partner *p, const struct xml_node *n, const char *path,
+    unsigned *mistakes)
+{
+	if (n == NULL)
+		return;
+	p->strict_sequence = span_is(xml_attr(n, "policy"), "strict");
+	p->sequence_name = xml_attr(n, "name");
+	if (p->strict_sequence && p->format == FORMAT_CSV &&
+	    p->sequence_name.at == NULL) {
+		log_at(LOG_LEVEL_ERROR, path, n->line, "policy \"strict\" "
+		    "needs a name for CSV files, such as \"orders-#.csv\"");
+		(*mistakes)++;
+	}
+}
+
+static void
 read_expect(struct partner *p, const struct xml_node *n)
 {
 	p->expect_by = -1;
@@ -138,6 +154,8 @@ read_profile(struct config *c, struct partner *p, const struct xml_node *root,
 	p->max_expanded_bytes = limits.expanded_bytes;
 	p->max_orders = limits.orders;
 	p->max_findings = limits.findings;
+	p->hold_days = limits.hold_days;
+	read_sequence(p, xml_child(root, "sequence"), path, mistakes);
 	if ((n = xml_child(root, "totals")) != NULL)
 		p->totals_required = span_is(xml_attr(n, "required"), "true") ||
 		    span_is(xml_attr(n, "required"), "1");

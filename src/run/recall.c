@@ -1,6 +1,7 @@
 #include "recall.h"
 #include "collect.h"
 #include "fault.h"
+#include "inspect.h"
 #include "ledger.h"
 #include "log.h"
 #include "publish.h"
@@ -172,7 +173,10 @@ open_part(struct recall *r, const struct order_row *row, bool *found,
 		return true;
 	r->drop.part_offset = row->offset;
 	r->drop.part_length = row->length;
-	return expand_part(r, &intake, found, f);
+	if (!expand_part(r, &intake, found, f))
+		return false;
+	r->limits.format = inspect_format(&r->drop);
+	return true;
 }
 
 /* The decoder is idle afterwards, or there is none. */

@@ -29,21 +29,32 @@ static const char close_sql[] =
 	" AND outcome = 4 AND released IS NULL";
 
 /* A file waits as long as no release has it as its source. */
+#define RELEASED(id) \
+	"EXISTS (SELECT 1 FROM intake x WHERE x.source = " id \
+	" AND x.outcome = 1"
 #define FILES "SELECT i.id, p.id, i.name, i.sequence, i.release_asked" \
 	" FROM intake i INDEXED BY intake_held" \
 	" JOIN partner p ON p.key = i.partner WHERE i.held_whole = 1"
 static const char files_now_sql[] =
-	FILES " AND NOT EXISTS (SELECT 1 FROM intake x WHERE x.source = i.id)"
+	FILES " AND NOT " RELEASED("i.id") ")"
 	" ORDER BY p.id, i.sequence, i.id";
 static const char files_run_sql[] =
-	FILES " AND i.run <= ?1 AND NOT EXISTS (SELECT 1 FROM intake x"
-	" WHERE x.source = i.id AND x.run <= ?1)"
+	FILES " AND i.run <= ?1 AND NOT " RELEASED("i.id") " AND x.run <= ?1)"
 	" ORDER BY p.id, i.sequence, i.id";
 static const char ask_sql[] =
 	"UPDATE intake INDEXED BY intake_held SET release_asked = 1"
 	" WHERE held_whole = 1 AND partner ="
 	" (SELECT key FROM partner WHERE id = ?1)"
-	" AND NOT EXISTS (SELECT 1 FROM intake x WHERE x.source = intake.id)";
+	" AND NOT " RELEASED("intake.id") ")";
+static const char sums_sql[] =
+	"SELECT p.id, count(*), sum(r.lines), r.currency,"
+	" sum(r.amount_minor / 1000000), sum(r.amount_minor % 1000000)"
+	" FROM receipt r INDEXED BY receipt_held"
+	" JOIN intake i ON i.id = r.intake JOIN partner p ON p.key = r.partner"
+	" LEFT JOIN intake x ON x.id = r.released"
+	" WHERE r.outcome = 4 AND i.run <= ?1"
+	" AND (r.released IS NULL OR x.run > ?1)"
+	" GROUP BY p.id, r.currency ORDER BY p.id, r.currency";
 static const char last_sql[] =
 	"SELECT i.sequence FROM partner p JOIN intake i"
 	" ON i.partner = p.key AND i.sequence IS NOT NULL WHERE p.id = ?1"
@@ -91,6 +102,36 @@ ledger_held(struct ledger *l, int64_t run, ledger_held_fn *fn, void *ctx,
 	while ((fine = query_next(&q, &row, f)) && row) {
 		fine = read_row(&q, &h, partner, file, f);
 		if (!fine || !fn(ctx, &h))
+			break;
+	}
+	query_end(&q);
+	return fine;
+}
+
+bool
+ledger_held_sums(struct ledger *l, int64_t run, ledger_held_sum_fn *fn,
+    void *ctx, struct fault *f)
+{
+	char partner[MAX_PARTNER_ID + 1];
+	struct query q;
+	bool row, fine;
+
+	if (!query_start(&q, l, Q_HELD_SUMS, sums_sql, f))
+		return false;
+	query_bind(&q, run);
+	while ((fine = query_next(&q, &row, f)) && row) {
+		struct held_sum s = { .partner = partner };
+		fine = query_string(&q, partner, sizeof(partner), f);
+		s.orders = query_int(&q);
+		s.lines = query_int(&q);
+		s.currency = currency_find(query_text(&q));
+		/* In two parts, so that no sum of prices is too large for
+		 * SQL. */
+		int64_t high = query_int(&q);
+		s.beyond = __builtin_mul_overflow(high, 1000000, &high) ||
+		    __builtin_add_overflow(high, query_int(&q),
+		    &s.amount_minor);
+		if (!fine || !fn(ctx, &s))
 			break;
 	}
 	query_end(&q);
