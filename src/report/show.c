@@ -72,7 +72,7 @@ identity(struct page *p, struct ledger *l, const struct intake_row *r,
 	if (r->repeats != 0)
 		page_number(p, "same_as_intake", r->repeats);
 	if (r->source != 0)
-		page_number(p, "released_from_intake", r->source);
+		page_number(p, "released_from", r->source);
 	archived(p, r);
 	page_number(p, "findings_kept", (int64_t)r->findings);
 	page_number(p, "findings_omitted", (int64_t)r->findings_omitted);

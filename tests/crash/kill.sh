@@ -14,8 +14,42 @@ ORDERMILL=${ORDERMILL:-$here/../../build/fault/ordermill}
 . "$here/../lib/flow.sh"
 STRIDE=${STRIDE:-1}
 
+# A cancellation, a change and a file behind a gap, all of them held, and what
+# they wait for, in later files of the same night.
+held() { # FILE SEQUENCE ORDER...
+	local file=$1 sequence=$2
+	shift 2
+	printf '<purchaseOrders xmlns="urn:ordermill:purchase-orders:1" %s%s' \
+	    "partner=\"held\" sequence=\"$sequence\">" "$*" \
+	    >"$TREE/inbound/held/$file"
+	echo '</purchaseOrders>' >>"$TREE/inbound/held/$file"
+}
+order() { # NUMBER PURPOSE EARLIER CHANNELS
+	printf '<purchaseOrder number="%s" date="2026-11-22" purpose="%s">' \
+	    "$1" "$2"
+	printf '<initiatingRequest type="sale" reference="Q-%s"/>' "$1"
+	printf '<customer id="C-1"><name>A</name></customer>'
+	[ -z "$4" ] || printf '<billingAccount>B</billingAccount>'
+	[ -z "$4" ] || printf '<currency>EUR</currency>'
+	[ -z "$3" ] || printf '<earlierOrder>%s</earlierOrder>' "$3"
+	[ -z "$4" ] || printf '<line number="1" action="add">%s%s%s</line>' \
+	    '<offering>VOICE-SIP</offering><quantity>1</quantity>' \
+	    '<place role="install"><postcode>1</postcode></place>' \
+	    "<characteristic name=\"channels\">$4</characteristic>"
+	echo '</purchaseOrder>'
+}
+fill_held() {
+	mkdir -p "$TREE/inbound/held/test"
+	sed 's/acme/held/; s/<accept/<sequence policy="strict"\/>&/' \
+	    "$top/samples/partners.d/acme.xml" >"$TREE/partners.d/held.xml"
+	held a.xml 1 "$(order H-9 cancel H-2)" "$(order H-2 change H-1 8)"
+	held b.xml 3 "$(order H-3 order '' 8)" "$(order H-4 cancel H-3)"
+	held c.xml 2 "$(order H-1 order '' 4)"
+}
+
 fill() {
 	tree
+	fill_held
 	mill -q load feasibility "$top/samples/registers/feasibility.csv"
 	mill -q load services "$top/samples/registers/services.csv"
 	drop acme "$top"/samples/inbound/acme/*.xml
