@@ -32,9 +32,10 @@ order() { # NUMBER PURPOSE EARLIER CHANNELS
 	[ -z "$4" ] || printf '<billingAccount>B</billingAccount>'
 	[ -z "$4" ] || printf '<currency>EUR</currency>'
 	[ -z "$3" ] || printf '<earlierOrder>%s</earlierOrder>' "$3"
-	[ -z "$4" ] || printf '<line number="1" action="add">%s%s%s</line>' \
+	[ -z "$4" ] || printf '<line number="1" action="add">%s%s%s%s</line>' \
 	    '<offering>VOICE-SIP</offering><quantity>1</quantity>' \
-	    '<place role="install"><postcode>1</postcode></place>' \
+	    '<place role="install"><city>U</city><postcode>1</postcode>' \
+	    '<country>NL</country></place>' \
 	    "<characteristic name=\"channels\">$4</characteristic>"
 	echo '</purchaseOrder>'
 }

@@ -31,6 +31,7 @@ struct ledger {
 	struct { struct order_key root; struct cancelled_line line; }
 		cancelled[FAKE_ROWS];
 	bool rejection_waits;
+	bool special_orders;		/* customer orders of earlier orders */
 };
 
 static bool
@@ -170,7 +171,8 @@ ledger_customer_orders(struct ledger *l, const struct order_key *k,
 			for (uint32_t n = 1;
 			    n <= l->orders[i].customer_orders; n++) {
 				const struct customer_order_row r = {
-					.ordinal = n };
+					.ordinal = n,
+					.special = l->special_orders };
 				if (!fn(ctx, &r))
 					break;
 			}

@@ -144,8 +144,9 @@ good_set(void)
 	UNIT_NUMBER(b.money[0].account.received, 3 * 56080);
 	UNIT_NUMBER(b.money[1].account.decided[OUTCOME_REJECTED], 15000);
 	const struct said s = equations(&n);
-	/* Six scopes of four accounts and two kinds; and the files. */
-	UNIT_NUMBER(s.checked, 6 * (4 * 6 + 2) + 1);
+	/* Six scopes of four accounts and two kinds; the files; and of two
+	 * partners and the run what waits, in four accounts. */
+	UNIT_NUMBER(s.checked, 6 * (4 * 6 + 2) + 1 + 3 * 4 * 2);
 	UNIT_STRING(s.failures, "");
 	night_ends(&n);
 }
@@ -165,10 +166,12 @@ empty_run(void)
 }
 
 /* Plant one difference in the second of three files, and expect exactly the
- * failures FILE (with "%s" for each scope) in its file, partner and run. */
+ * failures FILE, PARTNER and RUN in its file, partner and run.  What is wrong
+ * with what came in is wrong with what waits as well: UNIT, if not NULL, and
+ * the numbers of PARTNER and RUN. */
 static void
-plant(void (*spoil)(struct intake_row *r), const char *file,
-    const char *partner, const char *run)
+plant_in(void (*spoil)(struct intake_row *r), const char *file,
+    const char *partner, const char *run, const char *unit)
 {
 	struct night n;
 	struct books b;
@@ -182,14 +185,30 @@ plant(void (*spoil)(struct intake_row *r), const char *file,
 	CU_ASSERT(arrives(&n, &one) && arrives(&n, &two) &&
 	    arrives(&n, &three));
 	const struct said s = equations(&n);
-	snprintf(expected, sizeof(expected),
-	    "acme/two.xml: %s\nacme: %s\nrun: %s\n", file, partner, run);
+	if (unit == NULL)
+		snprintf(expected, sizeof(expected),
+		    "acme/two.xml: %s\nacme: %s\nrun: %s\n", file, partner,
+		    run);
+	else
+		snprintf(expected, sizeof(expected), "acme/two.xml: %s\n"
+		    "acme: %s\nacme: %s%s%s\nrun: %s\nrun: %s%s%s\n", file,
+		    partner, unit, ": received + waited = out + waiting",
+		    strrchr(partner, ':'), run, unit,
+		    ": received + waited = out + waiting",
+		    strrchr(run, ':'));
 	UNIT_STRING(s.failures, expected);
-	UNIT_NUMBER(s.failed, 3);
+	UNIT_NUMBER(s.failed, unit == NULL ? 3 : 5);
 	CU_ASSERT(report_books(n.l, &n.run, &b, &balanced, &n.f));
 	CU_ASSERT_FALSE(balanced);
 	UNIT_NUMBER(report_exit_status(&n.run, &b, balanced), 3);
 	night_ends(&n);
+}
+
+static void
+plant(void (*spoil)(struct intake_row *r), const char *file,
+    const char *partner, const char *run)
+{
+	plant_in(spoil, file, partner, run, NULL);
 }
 
 static void
@@ -201,9 +220,9 @@ spoil_received(struct intake_row *r)
 static void
 lost_order(void)
 {
-	plant(spoil_received, "orders: received = decided: 11, 10",
+	plant_in(spoil_received, "orders: received = decided: 11, 10",
 	    "orders: received = decided: 21, 20",
-	    "orders: received = decided: 31, 30");
+	    "orders: received = decided: 31, 30", "orders");
 }
 
 static void
@@ -243,9 +262,9 @@ spoil_lines(struct intake_row *r)
 static void
 line_too_many(void)
 {
-	plant(spoil_lines, "lines: received = decided: 13, 14",
+	plant_in(spoil_lines, "lines: received = decided: 13, 14",
 	    "lines: received = decided: 27, 28",
-	    "lines: received = decided: 41, 42");
+	    "lines: received = decided: 41, 42", "lines");
 }
 
 static void
@@ -272,9 +291,9 @@ spoil_cent(struct intake_row *r)
 static void
 lost_cent(void)
 {
-	plant(spoil_cent, "EUR: received = decided: 56081, 56080",
+	plant_in(spoil_cent, "EUR: received = decided: 56081, 56080",
 	    "EUR: received = decided: 112161, 112160",
-	    "EUR: received = decided: 168241, 168240");
+	    "EUR: received = decided: 168241, 168240", "EUR");
 }
 
 static void

@@ -172,7 +172,7 @@ out_of_balance(void)
 	world_arrive(&w, &good);
 	world_arrive(&w, &bad);
 	const char *text = run_report(&w, REPORT_TEXT);
-	contains(text, "  OUT OF BALANCE: 3 of 81 equations fail; they are "
+	contains(text, "  OUT OF BALANCE: 3 of 93 equations fail; they are "
 	    "listed at the end.\n\nWhat to do now\n  1. 3 numbers in the "
 	    "books disagree: hold back what was issued until it is "
 	    "understood\n       ordermill verify\n");
@@ -282,7 +282,7 @@ every_file_once(void)
 {
 	static const enum file_outcome outcomes[] = { FILE_PENDING,
 		FILE_PROCESSED, FILE_DUPLICATE, FILE_REFUSED, FILE_UNDECIDED,
-		FILE_QUARANTINED, FILE_QUARANTINED };
+		FILE_QUARANTINED, FILE_HELD, FILE_QUARANTINED };
 	struct world w;
 	char name[16];
 	world_begin(&w);
@@ -297,11 +297,12 @@ every_file_once(void)
 	}
 	CU_ASSERT(report_summary_json(w.l, &w.run, false, &w.o, &w.f));
 	const char *text = world_written(&w);
-	contains(text, "\"files\": {\n    \"seen\": 31,\n"
+	contains(text, "\"files\": {\n    \"seen\": 32,\n"
 	    "    \"processed\": 1,\n    \"duplicate\": 1,\n"
 	    "    \"quarantined\": 1,\n    \"not_ready\": 8,\n"
 	    "    \"ignored\": 16,\n    \"refused\": 1,\n"
-	    "    \"undecided\": 2,\n    \"rehearsal\": 1\n  },");
+	    "    \"undecided\": 2,\n    \"rehearsal\": 1,\n"
+	    "    \"held\": 1\n  },");
 	contains(text, "\"exit\": 4,");
 	world_end(&w);
 }
