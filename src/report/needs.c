@@ -126,5 +126,6 @@ bool
 report_has_documents(const struct run_row *r, const struct books *b,
     bool balanced)
 {
-	return b->seen > 0 || b->releases > 0 || report_exit_status(r, b, balanced) != 0;
+	return b->seen > 0 || b->releases > 0 ||
+	    report_exit_status(r, b, balanced) != 0;
 }

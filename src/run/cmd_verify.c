@@ -73,6 +73,12 @@ check_receipt(struct verifying *v, const struct purchase_order *o,
 		v->released.lines -= o->line_count;
 		return true;
 	}
+	if (!found && o->identified) {
+		problem(v, v->where, o->source_line, "purchase order "
+		    SPAN_FMT "/%u is not in the ledger", SPAN_ARG(o->number),
+		    o->revision);
+		return true;
+	}
 	if (!found) {
 		problem(v, v->where, o->source_line, "purchase order %u of the "
 		    "file is not in the ledger", o->ordinal);

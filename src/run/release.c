@@ -90,7 +90,8 @@ look_at_file(void *ctx, const struct held_file *h)
 		if (!s->fine)
 			return false;
 	}
-	if (!h->asked && p->strict_sequence && s->known && h->sequence > s->sequence + 1)
+	if (!h->asked && p->strict_sequence && s->known &&
+	    h->sequence > s->sequence + 1)
 		return true;
 	struct due *d = add_due(s, h->intake);
 	if (d == NULL)

@@ -19,8 +19,8 @@
  *	intake id; run; partner; rehearsal 1: from the test drop; file its
  *	name; sha256, size, gzip of what was dropped; state claimed, decided,
  *	published, done; outcome pending, processed, duplicate, refused,
- *	undecided, quarantined, held as a whole; attempts how often it ended undecided;
- *	repeats an earlier intake of the same bytes, or NULL; archived its path
+ *	undecided, quarantined, held as a whole; attempts how often it ended
+ *	undecided; repeats an earlier intake of the same bytes, or NULL; archived its path
  *	below archive/, or NULL; orders_received, lines_received; orders_issued,
  *	orders_special_handling, orders_rejected, orders_duplicate,
  *	orders_held; customer_orders_issued, customer_orders_special_handling
