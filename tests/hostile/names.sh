@@ -158,6 +158,30 @@ is "a race for entries: directories are all that is left" \
 [ -z "${FIGURES:-}" ] || printf 'hostile\traced entries\t%s\t%s\t0\t0\n' \
     "$raced" "$([ -z "$bad" ]; echo $?)" >>"$FIGURES"
 
+# A file whose owner is told before anybody else may open it.
+tree
+good a z
+order L-1 >"$TREE/inbound/acme/leased.xml"
+coproc lessee { python3 -c '
+import fcntl, signal, sys
+signal.signal(signal.SIGIO, signal.SIG_IGN)
+f = open(sys.argv[1], "rb+")
+fcntl.fcntl(f, fcntl.F_SETLEASE, fcntl.F_WRLCK)
+print("leased", flush=True)
+sys.stdin.read()' "$TREE/inbound/acme/leased.xml"; }
+if read -r word <&"${lessee[0]}" && [ "$word" = leased ]; then
+	run
+	is "a file under a lease: it waits, and the run ends well" $status 0
+	that "a file under a lease: its neighbours are issued" \
+	    are_issued X-a X-z C-a C-z
+	that "a file under a lease: it is where it was" \
+	    test -f "$TREE/inbound/acme/leased.xml"
+	eval "exec ${lessee[1]}>&-"
+	wait "$lessee_PID" 2>/dev/null
+	run
+	that "a file under a lease: when that is over it is taken" are_issued L-1
+fi
+
 # The partner may write to its directory, and so put something else where
 # its directory of rehearsals was.
 for what in 'a link' 'a dangling link' 'a pipe'; do
