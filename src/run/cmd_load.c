@@ -103,10 +103,11 @@ load(struct loading *l, const char *path, struct fault *f)
 		return false;
 	load_answer_begin(&l->answer);
 	bool fine = files_digest(fd, path, l->sha256, &size, f) &&
-	    ledger_begin(ledger, f) && read_all(l, fd, path, f) &&
-	    (l->mistakes > 0 || apply(l, f));
-	close(fd);
+	    ledger_begin(ledger, f) && read_all(l, fd, path, f);
+	FAILPOINT("load.read");
+	fine = fine && (l->mistakes > 0 || apply(l, f));
 	FAILPOINT("load.applied");
+	close(fd);
 	if (fine && l->answer.loaded)
 		return ledger_commit(ledger, f);
 	ledger_rollback(ledger);
