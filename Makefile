@@ -130,6 +130,7 @@ CHECKS = \
 CRASH_CHECKS = \
 	"decoder=tests/crash/decoder.sh" \
 	"crash=tests/crash/kill.sh" \
+	"crash of a load=tests/crash/load.sh" \
 	"sweep=tests/crash/sweep.py --stride 25 --twice 24" \
 	"memory=tests/crash/nomem.py --stride 200" \
 	"disk=tests/crash/disk.py --stride 30"
@@ -137,6 +138,7 @@ CRASH_CHECKS = \
 LONG_CHECKS = \
 	"safety, long=tests/flow/safety.sh" \
 	"decoder, long=tests/crash/decoder.sh" \
+	"crash of a load, long=ROWS=300000 KILLS=50 tests/crash/load.sh" \
 	"hostile, long=tests/hostile/run.sh huge_text" \
 	"hostile, sanitized=MEMORY=4000000 ORDERMILL=$(CURDIR)/build/asan/ordermill tests/hostile/run.sh" \
 	"hostile names, sanitized=ORDERMILL=$(CURDIR)/build/asan/ordermill tests/hostile/names.sh" \

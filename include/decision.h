@@ -56,7 +56,14 @@ struct customer_order {
 };
 
 /* Which rules were tried and which objected: bits are rule numbers, which
- * are for ever (evaluate/rules.c).  EVIDENCE names what was looked up. */
+ * are for ever (evaluate/rules.c).  EVIDENCE names what was looked up, with
+ * "; " between: "earlier PO-1/0 open; FA-77 v1 fits".  A row of a register is
+ * named with the version that made it what it was:
+ *	customer C-10077 v4 active
+ *	service SVC-1 v2 active
+ *	status PO-1/0 v3 completed		(of an earlier order)
+ *	FA-77 v1 fits				(an assessment)
+ * This is in ledgers, so it stays readable for ever. */
 struct trace {
 	uint64_t tried, fired;
 	struct span evidence;

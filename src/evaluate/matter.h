@@ -20,16 +20,19 @@ struct evaluator {
 	enum reason refuse_all;		/* REASON_COUNT: no */
 	bool rehearsal;
 	struct digest *digest;
-	bool customers_asked, customers_present;
+	/* of the registers that were asked for; 0: never loaded, -1: not
+	 * asked for yet */
+	int64_t version[REGISTER_COUNT];
 };
 
 /* What the ledger says about the order as a whole. */
 struct evidence {
 	bool customer_found;		/* only if customers are loaded */
-	struct span customer_status;
+	struct customer_row customer;
 	bool earlier_found;
 	struct order_row earlier;	/* its latest accepted revision */
 	struct span earlier_status;	/* from Track & Manage; may be absent */
+	int64_t earlier_status_version;
 	uint32_t n_earlier_orders;
 	uint32_t *earlier_orders;	/* ordinals of its customer orders */
 };
@@ -41,6 +44,8 @@ struct line_matter {
 	uint64_t given;			/* bits: the offering's that it has */
 	const struct service_row *service;	/* NULL: none is known */
 	const struct assessment_row *assessment;
+	bool assessment_of_other;	/* another partner has one so called */
+	const char *gap;		/* why it is no evidence, in words */
 };
 
 struct matter {

@@ -290,14 +290,82 @@ static const char registers_1[] =
 	" PRIMARY KEY (partner, number, revision)"
 	") STRICT, WITHOUT ROWID;";
 
+/* What rows of registers were, with the version that ended each.  The rows
+ * that are there stay as they are: each carries the version of its load. */
+static const char registers_was_2[] =
+	"CREATE TABLE register_customer_was ("
+	" partner INTEGER NOT NULL,"
+	" customer TEXT NOT NULL,"
+	" name TEXT NOT NULL,"
+	" status TEXT NOT NULL,"
+	" version INTEGER NOT NULL,"
+	" until INTEGER NOT NULL CHECK (until > version),"
+	" PRIMARY KEY (partner, customer, version)"
+	") STRICT, WITHOUT ROWID;"
+
+	"CREATE TABLE register_assessment_was ("
+	" partner INTEGER NOT NULL,"
+	" assessment TEXT NOT NULL,"
+	" customer TEXT NOT NULL,"
+	" offering TEXT NOT NULL,"
+	" postcode TEXT NOT NULL,"
+	" country TEXT NOT NULL,"
+	" feasible INTEGER NOT NULL CHECK (feasible BETWEEN 0 AND 1),"
+	" valid_until INTEGER NOT NULL,"
+	" characteristics TEXT NOT NULL,"
+	" version INTEGER NOT NULL,"
+	" until INTEGER NOT NULL CHECK (until > version),"
+	" PRIMARY KEY (partner, assessment, version)"
+	") STRICT, WITHOUT ROWID;"
+
+	"CREATE TABLE register_service_was ("
+	" partner INTEGER NOT NULL,"
+	" service TEXT NOT NULL,"
+	" customer TEXT NOT NULL,"
+	" offering TEXT NOT NULL,"
+	" postcode TEXT NOT NULL,"
+	" country TEXT NOT NULL,"
+	" status TEXT NOT NULL,"
+	" version INTEGER NOT NULL,"
+	" until INTEGER NOT NULL CHECK (until > version),"
+	" PRIMARY KEY (partner, service, version)"
+	") STRICT, WITHOUT ROWID;"
+
+	"CREATE TABLE register_order_status_was ("
+	" partner INTEGER NOT NULL,"
+	" number TEXT NOT NULL,"
+	" revision INTEGER NOT NULL,"
+	" status TEXT NOT NULL,"
+	" as_of INTEGER,"
+	" version INTEGER NOT NULL,"
+	" until INTEGER NOT NULL CHECK (until > version),"
+	" PRIMARY KEY (partner, number, revision, version)"
+	") STRICT, WITHOUT ROWID;"
+
+	"ALTER TABLE register_load ADD COLUMN merged INTEGER NOT NULL"
+	" DEFAULT 0 CHECK (merged BETWEEN 0 AND 1);"
+	"ALTER TABLE register_load ADD COLUMN added INTEGER;"
+	"ALTER TABLE register_load ADD COLUMN changed INTEGER;"
+	"ALTER TABLE register_load ADD COLUMN removed INTEGER;";
+
+/* Only orders that name another one are in it: the others pay nothing. */
+static const char naming_2[] =
+	"CREATE INDEX purchase_order_earlier"
+	" ON purchase_order(partner, earlier) WHERE earlier > '';";
+
 static const char *const version_1[] = {
 	runs_1, sums_1, orders_1, trouble_1, outbox_1, registers_1,
 	"PRAGMA application_id = 1332896877;"
 	"PRAGMA user_version = 1;", NULL
 };
 
+static const char *const version_2[] = {
+	registers_was_2, naming_2, "PRAGMA user_version = 2;", NULL
+};
+
 /* Migration [n] leads to version n. */
-static const char *const *const migrations[] = { NULL, version_1 };
+static const char *const *const migrations[] = { NULL, version_1,
+	version_2 };
 
 const int64_t schema_application_id = 1332896877;	/* "Ordm" */
 const int64_t schema_version = ARRAY_LEN(migrations) - 1;
