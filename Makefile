@@ -130,8 +130,12 @@ schemas:			## samples against their schemas
 bench: deps			## the whole job beside its yardsticks
 	@$(MAKE) --no-print-directory -s all
 	@tests/bench/bench.py
-check-long: check		## and the longer sweeps
-	@LONG=1 tests/lib/count.sh $(LONG_CHECKS)
+check-long:			## and the longer sweeps; ends with the proof
+	@mkdir -p build && : >$(FIGURES)
+	@FIGURES=$(FIGURES) $(MAKE) --no-print-directory check
+	@FIGURES=$(FIGURES) LONG=1 tests/lib/count.sh $(LONG_CHECKS); \
+	    status=$$?; tests/lib/proof.py $(FIGURES); exit $$status
+FIGURES	:= $(CURDIR)/build/figures.tsv
 
 # ---- Installation ----------------------------------------------------------
 

@@ -53,5 +53,9 @@ for k in sys.argv[1].split("."):
     v = v[int(k)] if isinstance(v, list) else v[k]
 print(json.dumps(v) if isinstance(v, (dict, list, bool)) else v)' "$1"
 }
-# outbound DIR: all files below it with their contents, comparable by diff
+# figure CLASS NAME N N N N: a line of the table that proof.py prints
+figure() {
+	[ -z "${FIGURES:-}" ] || printf '%s\t%s\t%s\t%s\t%s\t%s\n' "$@" \
+	    >>"$FIGURES"
+}
 finish() { [ "$failures" -eq 0 ]; exit; }
