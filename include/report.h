@@ -31,7 +31,7 @@ struct money_account {
 	struct account account;
 };
 /* The numbers of one run, of one partner in it, or of one file.  Rehearsals
- * are counted as such and are in no other number.  What was received in a
+ * that are over are counted as such and are in no other number.  What was received in a
  * file that was not processed is not counted: its orders are undecided, or
  * refused with it. */
 struct books {

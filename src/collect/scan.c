@@ -72,13 +72,19 @@ judge(const struct place_scanned *d, struct entry *e, struct fault *f)
 /* The partner may have put something else in the place of its test drop:
  * then that is a drop like any other. */
 static bool
-is_test_drop(const struct place_scanned *d, const char *name)
+is_test_drop(const struct place_scanned *d, const char *name, bool *is,
+    struct fault *f)
 {
 	struct stat st;
 
-	return !d->test_dir && strcmp(name, "test") == 0 &&
-	    fstatat(d->fd, name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
-	    S_ISDIR(st.st_mode);
+	*is = false;
+	if (d->test_dir || strcmp(name, "test") != 0)
+		return true;
+	if (fstatat(d->fd, name, &st, AT_SYMLINK_NOFOLLOW) != 0)
+		return errno == ENOENT || fault_errno(f, "stat drop", "%s/%s",
+		    d->partner->id, name);
+	*is = S_ISDIR(st.st_mode);
+	return true;
 }
 
 static struct entry *
@@ -103,12 +109,15 @@ scan_dir(const struct place_scanned *d, struct arena *a, struct scan *s,
 {
 	char **names;
 	size_t n;
+	bool test_drop;
 
 	if (!files_list(d->fd, ".", a, &names, &n, f))
 		return false;
 	for (size_t i = 0; i < n; i++) {
+		if (!is_test_drop(d, names[i], &test_drop, f))
+			return false;
 		/* The marker or checksum file of a drop is no drop. */
-		if (is_test_drop(d, names[i]) ||
+		if (test_drop ||
 		    ready_accompanies(d->fd, names[i], d->partner))
 			continue;
 		struct entry *e = next_entry(s, a);

@@ -1,4 +1,5 @@
 #include "books.h"
+#include "rows.h"
 #include <assert.h>
 #include <stddef.h>
 #include <string.h>
@@ -92,7 +93,7 @@ static void
 enter_intake(struct books *b, const struct intake_row *r)
 {
 	b->seen = 1;
-	if (r->rehearsal) {
+	if (rows_rehearsed(r)) {
 		b->rehearsals = 1;
 		return;
 	}

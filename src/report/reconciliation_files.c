@@ -17,7 +17,7 @@ struct listing {
 static bool
 is_trouble(const struct intake_row *r)
 {
-	return !r->rehearsal &&
+	return !rows_rehearsed(r) &&
 	    (!rows_counted(r) || r->decided.orders[OUTCOME_REJECTED] > 0);
 }
 

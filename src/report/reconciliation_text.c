@@ -50,7 +50,7 @@ static bool
 show_command(void *ctx, const struct intake_row *r)
 {
 	struct file_list *list = ctx;
-	if (r->rehearsal || r->outcome != list->outcome)
+	if (rows_rehearsed(r) || r->outcome != list->outcome)
 		return true;
 	if (++list->n > FILES_TO_SHOW) {
 		out_text(list->c->o, "       (more of them are under Files)\n");

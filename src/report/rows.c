@@ -24,10 +24,17 @@ rows_reports(int64_t run, char buf[REPORTS_TEXT])
 	return buf;
 }
 
+bool
+rows_rehearsed(const struct intake_row *r)
+{
+	return r->rehearsal && r->outcome != FILE_PENDING &&
+	    r->outcome != FILE_UNDECIDED;
+}
+
 const char *
 rows_file_outcome(const struct intake_row *r)
 {
-	if (r->rehearsal)
+	if (rows_rehearsed(r))
 		return "rehearsal";
 	return file_outcome_words[r->outcome == FILE_PENDING ?
 	    FILE_UNDECIDED : r->outcome];

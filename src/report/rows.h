@@ -10,8 +10,11 @@
 const char *rows_run(int64_t id, char buf[RUN_TEXT]);
 #define REPORTS_TEXT 48
 const char *rows_reports(int64_t run, char buf[REPORTS_TEXT]);
-/* What became of a file, for people: a rehearsal is just that, and what is
- * pending is undecided. */
+/* A rehearsal that is over.  One that is not decided yet needs the same
+ * attention as any other file. */
+bool rows_rehearsed(const struct intake_row *r);
+/* What became of a file, for people: such a rehearsal is just that, and what
+ * is pending is undecided. */
 const char *rows_file_outcome(const struct intake_row *r);
 /* "special_handling": outcomes as members of JSON and columns of CSV. */
 extern const char *const outcome_keys[OUTCOME_COUNT];

@@ -25,8 +25,10 @@ settle_process(void)
 	signal(SIGPIPE, SIG_IGN);
 	umask(027);
 	for (int fd = 0; fd <= 2; fd++)
-		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDWR) != fd)
+		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDWR) != fd) {
+			log_error("descriptor %d cannot be opened", fd);
 			_exit(STATUS_IO);
+		}
 	memory_guard_libxml();
 }
 

@@ -5,7 +5,6 @@
  * with calls that are let through; every ninth is interrupted (EINTR) before
  * it has done anything.  A program that minds its return values cannot tell.
  */
-#define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
 #include <sys/types.h>

@@ -1,244 +1,170 @@
 #!/usr/bin/env python3
-"""sweep.py - every file-changing system call of a run, made to fail in turn
+"""sweep.py - every system call of a run, made to go wrong in turn
 
-The calls are found by tracing an undisturbed run over a mixed inbound tree,
-so that a call that is new is tested without being remembered.  For each:
-  kill   the process is killed as it enters the call
-  twice  and killed once more, at the same distance, in the run after it
-  ERRNO  the call fails once with it and has no effect
-and once for all calls: short reads and writes, and interruptions (shortio.c).
-After it the program is run again, undisturbed, until it says it is done.
-Then outbound, archive and quarantine have to be the bytes of the undisturbed
-run, verify has to be clean, work and stage empty, and nothing of what a
-consumer took in between may appear again.  An error must never be met with
-a status that says "done" while something differs.
+The calls are found by tracing an undisturbed run over a mixed inbound tree
+(strike.c), so that a call that is new is tested without being remembered.
+All processes count: the program and its decoders.  For each call:
+  killed        the process is killed as it enters the call
+  killed twice  and the run after it is killed in each of its calls, too
+  ERRNO         the call fails once with it and has no effect
+  short         a read or write does half of what was asked
+and once for all calls: every read and write short, or interrupted (shortio.c).
+Then the program is run again until it says that it is done, and rig.py judges.
+After a sync that failed no sync of the same file may be tried again.
 
-usage: sweep.py [--stride N] [--faults kill,EIO,...] [--jobs N] [--only CALL]
+A kill at a call that changes nothing leaves what a kill at the next one
+leaves, so the kills are at those that may change something.
+
+usage: sweep.py [--stride N] [--twice N] [--faults killed,EIO,...] [--jobs N]
+                [--only CALL]
+  --stride N   every Nth point, another one for each fault
+  --twice N    every Nth point of the recovery, another one for each first kill
 """
 import argparse
-import collections
 import concurrent.futures
-import hashlib
+import errno
 import os
-import re
 import shutil
-import subprocess
 import sys
 import tempfile
 
-TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-PROGRAM = os.environ.get("ORDERMILL", os.path.join(TOP, "build/plain/ordermill"))
-NOW = "2026-11-23T02:30:00Z"
-CALLS = ["openat", "openat2", "write", "pwrite64", "fsync", "fdatasync",
-         "syncfs", "renameat2", "renameat", "rename", "unlinkat", "unlink",
-         "mkdirat", "mkdir", "ftruncate", "fallocate", "linkat", "fchmodat",
-         "fchmod", "sync_file_range", "close", "read", "pread64",
-         "fstat", "newfstatat", "lseek", "fcntl", "getdents64",
-         "sendmsg", "poll", "clone", "socketpair"]
-# For these a kill or an error says nothing new about files: sampled more
-# thinly than the ones that change something.
-LOOKING = {"read", "pread64", "fstat", "newfstatat", "lseek", "fcntl",
-           "getdents64", "close", "poll"}
-ENV = dict(os.environ, TZ="UTC", LC_ALL="C")
+import rig
+
+LOOKING = {"read", "pread64", "fstat", "newfstatat", "lseek", "getdents64", "poll",
+           "close", "recvmsg", "getrandom", "faccessat", "faccessat2", "readlink",
+           "readlinkat", "access", "dup2", "prctl", "close_range", "fcntl",
+           "setsockopt", "prlimit64", "wait4"}
+SHORT = {"read", "pread64", "write", "pwrite64"}
+ERRNOS = ["EIO", "ENOSPC", "EDQUOT", "EMFILE", "EINTR"]
+FAULTS = ["killed", "killed twice"] + ERRNOS + ["short read or write"]
 
 
-def run(tree, inject=None):
-    argv = [PROGRAM, "run", "-q", "--now", NOW, "-c", tree + "/ordermill.xml"]
-    if inject:
-        argv = ["strace", "-q", "-o", "/dev/null", "-e", "trace=" + inject[0],
-                "-e", f"inject={inject[0]}:{inject[1]}:when={inject[2]}"] + argv
-    return subprocess.run(argv, stdout=subprocess.DEVNULL,
-                          stderr=subprocess.PIPE, env=ENV)
+class Sweep:
+    def __init__(self, dir):
+        self.dir = dir
+        self.template = dir + "/template"
+        rig.fill(self.template)
+        self.right = rig.Right(dir, self.template)
+        self.strike = rig.build(dir, "strike")
 
+    def calls(self, tree):
+        """(process, call, k) of all that a run over TREE does."""
+        log = tree + ".calls"
+        rig.run(tree, (self.strike, log, "list", "--"))
+        with open(log) as f:
+            return [(int(p), call, int(k)) for p, call, k in map(str.split, f)]
 
-def command(tree, *argv):
-    return subprocess.run([PROGRAM, argv[0], "-q", "-c", tree + "/ordermill.xml",
-                           *argv[1:]], capture_output=True, env=ENV)
+    def struck_run(self, tree, action, point):
+        """A run with one call going wrong, and what the tracer noted."""
+        log = tree + ".log"
+        first = rig.run(tree, (self.strike, log, action, *map(str, point), "--"))
+        with open(log) as f:
+            return first, f.read().splitlines()
 
+    def fresh(self, source=None):
+        tree = tempfile.mkdtemp(prefix="point-", dir=self.dir) + "/tree"
+        rig.copy(source or self.template, tree)
+        return tree
 
-def fill(tree):
-    subprocess.run([PROGRAM, "-q", "init", tree], check=True)
-    samples = os.path.join(TOP, "samples")
-    for kind in ("feasibility", "services"):
-        command(tree, "load", kind, f"{samples}/registers/{kind}.csv")
-    for partner in ("acme", "globex"):
-        for name in sorted(os.listdir(f"{samples}/inbound/{partner}")):
-            shutil.copy(f"{samples}/inbound/{partner}/{name}",
-                        f"{tree}/inbound/{partner}/")
-    shutil.copy(f"{samples}/inbound/acme/acme-20261122-02.xml",
-                f"{tree}/inbound/acme/test/rehearsal.xml")
-    subprocess.run(f"gzip -nc {samples}/inbound/globex/*.csv "
-                   f">{tree}/inbound/globex/again.csv.gz", shell=True, check=True)
-    with open(f"{tree}/inbound/acme/cut-short.xml", "w") as f:
-        f.write("<purchaseOrders")
-    os.symlink("/etc/passwd", f"{tree}/inbound/globex/link.csv")
+    def fails(self, fault, point):
+        """One call that fails, or is short."""
+        tree = self.fresh()
+        action = "short" if fault not in ERRNOS else str(getattr(errno, fault))
+        first, log = self.struck_run(tree, action, point)
+        failed = [line[7:] for line in log if line.startswith("failed ")]
+        later = [line[6:] for line in log if line.startswith("later ")]
+        again = set(failed) & set(later)
+        if again:
+            bad = "differing", "synced again after it failed: " + " ".join(again)
+        elif action == "short" and first.files != self.right.first.files:
+            bad = "differing", f"status {first.status}: {first.err[-300:]}"
+        else:
+            bad = rig.verdict(tree, self.right, first)
+        shutil.rmtree(os.path.dirname(tree))
+        return [(fault, point, bad)]
 
-
-def snapshot(tree):
-    """Path -> digest, of all that has to be the same in the end."""
-    files = {}
-    for part in ("outbound", "archive", "quarantine"):
-        for base, _, names in os.walk(f"{tree}/{part}"):
-            for name in names:
-                path = os.path.join(base, name)
-                if os.path.islink(path):
-                    digest = "-> " + os.readlink(path)
-                else:
-                    with open(path, "rb") as f:
-                        digest = hashlib.sha256(f.read()).hexdigest()
-                files[os.path.relpath(path, tree)] = digest
-    return files
-
-
-def leftovers(tree):
-    left = []
-    for part in ("state/work", "state/stage", "inbound"):
-        for base, _, names in os.walk(f"{tree}/{part}"):
-            left += [os.path.join(base, n) for n in names]
-    return left
-
-
-def settle(tree):
-    for _ in range(3):
-        done = run(tree)
-        if done.returncode in (0, 2, 3, 4):
-            return None
-    return f"the rerun ends with {done.returncode}: {done.stderr.decode()[-300:]}"
-
-
-def take(tree, taken):
-    """A consumer that takes and removes whatever lies in outbound."""
-    twice = []
-    for base, _, names in os.walk(f"{tree}/outbound"):
-        for name in names:
-            path = os.path.join(base, name)
-            key = os.path.relpath(path, tree)
-            with open(path, "rb") as f:
-                digest = hashlib.sha256(f.read()).hexdigest()
-            if key in taken:
-                twice.append(key)
-            taken[key] = digest
-            os.unlink(path)
-    return twice
-
-
-def try_point(job):
-    template, right, call, k, fault, consumer = job
-    dir = tempfile.mkdtemp(prefix="ordermill-sweep-", dir=os.environ.get("TMPDIR"))
-    tree = dir + "/tree"
-    try:
-        subprocess.run(["cp", "-a", template, tree], check=True)
-        how = {"kill": "signal=SIGKILL",
-               "twice": "signal=SIGKILL"}.get(fault, "error=" + fault)
-        first = run(tree, (call, how, k))
-        if fault in ("kill", "twice") and first.returncode >= 0 and \
-                first.returncode != 137:
-            return job, None        # not reached this time
-        if fault == "twice":
-            run(tree, (call, how, max(1, k // 2)))
-        taken, bad = {}, None
+    def killed(self, fault, point, consumer=False):
+        tree = self.fresh()
+        first, log = self.struck_run(tree, "kill", point)
+        taken = {} if consumer else None
         if consumer:
-            take(tree, taken)
-        bad = settle(tree)
-        now = snapshot(tree)
-        if consumer and not bad:
-            twice = take(tree, taken)
-            now = {p: d for p, d in now.items() if not p.startswith("outbound/")}
-            now.update(taken)
-            if twice:
-                bad = "issued twice: " + " ".join(twice)
-        differ = sorted(p for p in set(now) | set(right)
-                        if now.get(p) != right.get(p))
-        if b"could not be judged" in first.stderr and first.returncode == 4:
-            # The decoder was lost: that run says so, and the file is decided
-            # by the next one, after what came behind it.  Nothing is lost
-            # and nothing twice, but the bytes are those of another order.
-            differ = []
-        if not bad and differ:
-            bad = "differing: " + " ".join(differ[:5])
-        if not bad and leftovers(tree):
-            bad = "left: " + " ".join(leftovers(tree)[:5])
-        if not bad:
-            verify = command(tree, "verify")
-            if verify.returncode != 0:
-                bad = "verify: " + verify.stderr.decode()[-300:]
-        return job, bad
-    finally:
-        shutil.rmtree(dir, ignore_errors=True)
+            rig.take(tree, taken)
+        bad = rig.verdict(tree, self.right, first, taken, killed=True)
+        shutil.rmtree(os.path.dirname(tree))
+        return [(fault, point, bad)]
 
+    def killed_twice(self, fault, point, stride, offset):
+        """Killed, and then at every STRIDEth call of the recovery."""
+        left = self.fresh()
+        first, _ = self.struck_run(left, "kill", point)
+        late = rig.undecided(left) if first.done else ()
+        # What costs two decoders is quarantined: decoder.sh.
+        seconds = [c for c in self.calls(self.fresh(left))
+                   if c[1] not in LOOKING and not (late and c[0] > 0)]
+        results = []
+        for second in seconds[offset % stride::stride]:
+            tree = self.fresh(left)
+            taken = {}
+            rig.take(tree, taken)
+            first, _ = self.struck_run(tree, "kill", second)
+            bad = rig.verdict(tree, self.right, first, taken, True, late)
+            results.append((fault, point + ("then",) + second, bad))
+            shutil.rmtree(os.path.dirname(tree))
+        shutil.rmtree(os.path.dirname(left))
+        return results
 
-def short_io(dir, template, right):
-    """One run in which every read and write may be short; 1 if it differs."""
-    shim, tree = dir + "/shortio.so", dir + "/short"
-    subprocess.run(["gcc", "-shared", "-fPIC", "-O1", "-o", shim,
-                    os.path.join(TOP, "tests/crash/shortio.c"), "-ldl"], check=True)
-    subprocess.run(["cp", "-a", template, tree], check=True)
-    subprocess.run([PROGRAM, "run", "-q", "--now", NOW, "-c", tree + "/ordermill.xml"],
-                   env=dict(ENV, LD_PRELOAD=shim), stderr=subprocess.DEVNULL)
-    same = snapshot(tree) == right and not leftovers(tree)
-    print(("ok" if same else "not ok") + " - sweep: short reads and writes, and "
-          "interruptions, change nothing")
-    return 0 if same else 1
+    def jobs(self, o):
+        calls = self.calls(self.fresh())
+        for f, fault in enumerate(FAULTS):
+            if o.faults and fault not in o.faults.split(","):
+                continue
+            points = [c for c in calls if not o.only or c[1] == o.only]
+            if fault.startswith("killed"):
+                points = [c for c in points if c[1] not in LOOKING]
+            elif fault.startswith("short"):
+                points = [c for c in points if c[1] in SHORT]
+            elif fault == "EINTR":
+                # Linux closes all the same
+                points = [c for c in points if c[1] != "close"]
+            stride = o.stride * (4 if fault == "killed twice" else 1)
+            for i, point in enumerate(points[f % stride::stride]):
+                if fault == "killed":
+                    yield self.killed, fault, point, i % 2 == 1
+                elif fault == "killed twice":
+                    yield self.killed_twice, fault, point, o.twice, i
+                else:
+                    yield self.fails, fault, point
+
+    def short_io(self):
+        """One run in which every read and write may be short."""
+        tree = self.fresh()
+        first = rig.run(tree, LD_PRELOAD=rig.build(self.dir, "shortio", "-shared",
+                                                   "-fPIC"))
+        if first.files != self.right.first.files:
+            return "differing", f"status {first.status}: {first.err[-300:]}"
+        return rig.verdict(tree, self.right, first)
 
 
 def main():
     p = argparse.ArgumentParser()
     p.add_argument("--stride", type=int, default=1)
-    p.add_argument("--faults", default="kill,twice,EIO,ENOSPC,EDQUOT,EMFILE,EINTR")
-    p.add_argument("--jobs", type=int, default=2)
+    p.add_argument("--twice", type=int, default=8)
+    p.add_argument("--faults")
+    p.add_argument("--jobs", type=int, default=os.cpu_count())
     p.add_argument("--only")
     o = p.parse_args()
-    dir = tempfile.mkdtemp(prefix="ordermill-sweep-", dir=os.environ.get("TMPDIR"))
-    failed = passed = 0
+    dir = rig.scratch()
+    figures = rig.Figures("sweep", "system call")
     try:
-        template = dir + "/template"
-        fill(template)
-        tree = dir + "/right"
-        subprocess.run(["cp", "-a", template, tree], check=True)
-        trace = dir + "/trace"
-        subprocess.run(["strace", "-q", "-o", trace, "-e", "trace=" + ",".join(CALLS),
-                        PROGRAM, "run", "-q", "--now", NOW, "-c",
-                        tree + "/ordermill.xml"], env=ENV,
-                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        right = snapshot(tree)
-        count = collections.Counter()
-        with open(trace) as f:
-            for line in f:
-                m = re.match(r"(\w+)\(", line)
-                if m:
-                    count[m.group(1)] += 1
-        jobs = []
-        for fault in o.faults.split(","):
-            n = 0
-            for call in sorted(count):
-                if o.only and call != o.only:
-                    continue
-                if fault == "EINTR" and call == "close":
-                    continue    # Linux closes all the same
-                thin = 7 if call in LOOKING else 1
-                for k in range(1, count[call] + 1):
-                    n += 1
-                    if n % (o.stride * thin) == 0:
-                        jobs.append((template, right, call, k, fault,
-                                     fault == "kill" and k % 2 == 1))
-        failed += short_io(dir, template, right)
-        table = collections.Counter()
+        sweep = Sweep(dir)
+        figures.point("short read or write", "all calls", sweep.short_io())
         with concurrent.futures.ThreadPoolExecutor(o.jobs) as pool:
-            for job, bad in pool.map(try_point, jobs):
-                _, _, call, k, fault, _ = job
-                table[fault, bad is None] += 1
-                if bad:
-                    failed += 1
-                    print(f"# {bad}\nnot ok - sweep: {fault} at {call} {k}")
-                else:
-                    passed += 1
-                    print(f"ok - sweep: {fault} at {call} {k}")
-        for fault in o.faults.split(","):
-            print(f"# {fault}: {table[fault, True] + table[fault, False]} points, "
-                  f"{table[fault, False]} failed")
+            for results in pool.map(lambda job: job[0](*job[1:]), sweep.jobs(o)):
+                for fault, point, bad in results:
+                    figures.point(fault, " ".join(map(str, point)), bad)
     finally:
         shutil.rmtree(dir, ignore_errors=True)
-    sys.exit(failed != 0)
+    sys.exit(figures.tell())
 
 
 main()

@@ -390,6 +390,34 @@ rehearsal(void)
 }
 
 static void
+undecided_rehearsal(void)
+{
+	static const enum file_outcome outcomes[] = { FILE_PENDING,
+	    FILE_UNDECIDED };
+
+	for (size_t i = 0; i < ARRAY_LEN(outcomes); i++) {
+		struct night n;
+		struct books b;
+		bool balanced = false;
+		CU_ASSERT(night_begins(&n));
+		struct intake_row r = good_file("acme", "one.xml");
+		r.rehearsal = true;
+		r.outcome = outcomes[i];
+		memset(&r.received, 0, sizeof(r.received));
+		memset(&r.decided, 0, sizeof(r.decided));
+		memset(&r.recounted, 0, sizeof(r.recounted));
+		CU_ASSERT(arrives(&n, &r));
+		CU_ASSERT(report_books(n.l, &n.run, &b, &balanced, &n.f));
+		CU_ASSERT(balanced);
+		UNIT_NUMBER(b.seen, 1);
+		UNIT_NUMBER(b.rehearsals, 0);
+		UNIT_NUMBER(b.files[outcomes[i]], 1);
+		UNIT_NUMBER(report_exit_status(&n.run, &b, balanced), 4);
+		night_ends(&n);
+	}
+}
+
+static void
 many_currencies(void)
 {
 	static const char *const codes[2][12] = {
@@ -512,6 +540,7 @@ static const struct unit_test tests[] = {
 	{ "whatever is issued from a refused file is a difference",
 	    issued_from_refused },
 	{ "a rehearsal is counted as such and nowhere else", rehearsal },
+	{ "a rehearsal that is not decided yet is undecided", undecided_rehearsal },
 	{ "partners may use more currencies than one file may",
 	    many_currencies },
 	{ "sums beyond counting leave the other equations standing",
