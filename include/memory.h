@@ -17,4 +17,6 @@ char *memory_string(const char *s);
 void memory_free(void *p);
 /* Make libxml2 allocate through us.  Call before any other libxml2 call. */
 void memory_guard_libxml(void);
+/* Make libcrypto do so.  Call before anything was digested. */
+void memory_guard_libcrypto(void);
 #endif

@@ -30,6 +30,7 @@ settle_process(void)
 			_exit(STATUS_IO);
 		}
 	memory_guard_libxml();
+	memory_guard_libcrypto();
 }
 
 static const struct command *

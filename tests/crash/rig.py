@@ -120,6 +120,12 @@ def content(path):
         return f.read()
 
 
+def stamps(tree):
+    """What tells whether anything below TREE was written, made or moved."""
+    return {n: (s.st_ino, s.st_size, s.st_mtime_ns) for n, s in
+            ((n, os.lstat(p)) for n, p in files_below(tree, "."))}
+
+
 def snapshot(tree):
     """Path -> digest and customer orders, of all that has to be the same."""
     files = {}
