@@ -11,7 +11,7 @@ BUILD	?= build/$(MODE)
 
 PACKAGES = gcc libc6-dev pkg-config libxml2-dev libcsv-dev zlib1g-dev \
 	   libsqlite3-dev libssl-dev libcunit1-dev libxml2-utils python3 \
-	   sqlite3 mandoc strace libisal-dev
+	   sqlite3 mandoc e2fsprogs libisal-dev
 LIBS	 = libxml-2.0 zlib sqlite3 libcrypto
 WARN	 = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes \
 	   -Wmissing-prototypes -Wconversion -Wwrite-strings -Wvla -Wformat=2
@@ -106,12 +106,17 @@ CHECKS = \
 	"safety=tests/flow/safety.sh" \
 	"hostile=tests/hostile/run.sh" \
 	"hostile names=tests/hostile/names.sh" \
-	"decoder=tests/crash/decoder.sh" \
-	"crash=tests/crash/kill.sh" \
-	"sweep=tests/crash/sweep.py --stride 12" \
+	$(CRASH_CHECKS) \
 	"layers=tests/lib/layers.sh" \
 	"docs=tests/lib/docs.sh" \
 	"schemas=tests/lib/schemas.sh"
+
+CRASH_CHECKS = \
+	"decoder=tests/crash/decoder.sh" \
+	"crash=tests/crash/kill.sh" \
+	"sweep=tests/crash/sweep.py --stride 40 --twice 24" \
+	"memory=tests/crash/nomem.py --stride 300" \
+	"disk=tests/crash/disk.py --stride 40"
 
 LONG_CHECKS = \
 	"safety, long=tests/flow/safety.sh" \
@@ -119,7 +124,9 @@ LONG_CHECKS = \
 	"hostile, long=tests/hostile/run.sh huge_text" \
 	"hostile, sanitized=MEMORY=4000000 ORDERMILL=$(CURDIR)/build/asan/ordermill tests/hostile/run.sh" \
 	"hostile names, sanitized=ORDERMILL=$(CURDIR)/build/asan/ordermill tests/hostile/names.sh" \
-	"sweep, whole=tests/crash/sweep.py"
+	"sweep, whole=tests/crash/sweep.py" \
+	"memory, whole=tests/crash/nomem.py" \
+	"disk, whole=tests/crash/disk.py"
 
 units: $(UNITBIN)
 layers:				## no stage includes another
@@ -130,6 +137,10 @@ schemas:			## samples against their schemas
 bench: deps			## the whole job beside its yardsticks
 	@$(MAKE) --no-print-directory -s all
 	@tests/bench/bench.py
+check-crash: deps		## killed, refused, out of memory, disk full
+	@$(MAKE) --no-print-directory -s -j2 all
+	@$(MAKE) --no-print-directory -s -j2 MODE=fault all
+	@tests/lib/count.sh $(CRASH_CHECKS)
 check-long:			## and the longer sweeps; ends with the proof
 	@mkdir -p build && : >$(FIGURES)
 	@FIGURES=$(FIGURES) $(MAKE) --no-print-directory check
@@ -153,5 +164,5 @@ help:				## this
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1	\2/p' Makefile | \
 	    expand -t 20
 
-.PHONY: all deps demo check check-long bench units layers schemas install \
+.PHONY: all deps demo check check-crash check-long bench units layers schemas install \
     clean help

@@ -23,6 +23,7 @@ settle_process(void)
 	setenv("TZ", "UTC", 1);
 	setlocale(LC_ALL, "C");
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);	/* a write past a limit just fails */
 	umask(027);
 	for (int fd = 0; fd <= 2; fd++)
 		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDWR) != fd) {

@@ -20,6 +20,7 @@
 #include "options.h"
 #include "publish.h"
 #include "signals.h"
+#include "space.h"
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -333,21 +334,22 @@ static bool
 take_drops(struct night *n, struct group *g, struct fault *f)
 {
 	struct scan s;
+	struct room room;
 
 	if (!collect_scan(&n->tree, &n->config.partners, &n->scan_arena, &s,
-	    f))
+	    f) || !space_plan(n->tree.state, &s, &room, f))
 		return false;
 	n->run.not_ready = s.count[ENTRY_NOT_READY];
 	n->run.ignored = s.count[ENTRY_IGNORED];
 	n->progress.files += s.count[ENTRY_READY];
-	for (uint32_t i = 0; i < s.n; i++) {
+	for (uint32_t i = 0; i < room.fit; i++) {
 		if (signals_stop())
 			return fault_set(f, FAULT_INTERRUPTED, 0,
 			    "interrupted", "%u drops were left", s.n - i);
 		if (!take_entry(n, g, &s.at[i], f))
 			return false;
 	}
-	return group_run(n, g, f);
+	return group_run(n, g, f) && space_sufficed(&room, f);
 }
 
 /* Partners from whom a file was expected by now, and none came today. */

@@ -11,6 +11,7 @@ static const int exit_statuses[] = {
 	[FAULT_STORE] = 74,
 	[FAULT_BUSY] = 75,
 	[FAULT_INTERRUPTED] = 75,
+	[FAULT_SPACE] = 75,
 	[FAULT_CONFIG] = 78,
 	[FAULT_USAGE] = 64,
 	[FAULT_NO_INPUT] = 66,

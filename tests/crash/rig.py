@@ -15,6 +15,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import zlib
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 sys.path.insert(0, os.path.join(TOP, "tests/lib"))
@@ -174,6 +175,7 @@ class Right:
         self.first = run(tree)
         assert self.first.done, self.first.err
         self.files = snapshot(tree)
+        self.inputs = contents(template, "inbound")
         self.late_files = {}
 
     def late(self, drops):
@@ -230,10 +232,31 @@ def compare(now, right):
     return None
 
 
-def torn(tree, right):
-    """Documents that may be seen already, and are not what they have to be."""
-    return sorted(n for n, p in files_below(tree, "outbound")
-                  if right.files.get(n) != fingerprint(content(p)))
+def contents(tree, *parts):
+    """The digests of all files there, also of what the gzips hold."""
+    found = set()
+    for name, path in files_below(tree, *parts):
+        text = content(path)
+        found.add(hashlib.sha256(text).digest())
+        if name.endswith(".gz"):
+            try:
+                found.add(hashlib.sha256(gzip.decompress(text)).digest())
+            except (OSError, EOFError, zlib.error):
+                pass            # one that is being written
+    return found
+
+
+def visible(tree, right, taken):
+    """None, or what is wrong already before the program runs again: an input
+    is nowhere, or a document may be seen that is not what it has to be."""
+    lost = right.inputs - contents(tree, "inbound", "state/work", "archive",
+                                   "quarantine")
+    if lost:
+        return "lost", f"{len(lost)} inputs are nowhere"
+    seen = {n: fingerprint(content(p)) for n, p in files_below(tree, "outbound")}
+    seen.update(taken or {})
+    torn = sorted(n for n in seen if seen[n] != right.files.get(n))
+    return ("differing", "seen: " + " ".join(torn[:5])) if torn else None
 
 
 def verdict(tree, right, first, taken=None, killed=False, late=()):
@@ -245,6 +268,9 @@ def verdict(tree, right, first, taken=None, killed=False, late=()):
     """
     if first.crashed and not killed:
         return "differing", f"crashed: status {first.status}"
+    bad = None if first.done or late else visible(tree, right, taken)
+    if bad:
+        return bad
     if first.done and not late:
         stage, left = leftovers(tree)
         same = first.files == right.first.files

@@ -54,8 +54,8 @@ texts(void)
 static void
 statuses(void)
 {
-	static const int expected[] = { 0, 74, 74, 75, 75, 78, 64, 66, 3,
-		74 };
+	static const int expected[] = { 0, 74, 74, 75, 75, 75, 78, 64, 66,
+		3, 74 };
 	for (int kind = FAULT_NONE; kind <= FAULT_CLASH; kind++) {
 		const struct fault f = { .kind = (enum fault_kind)kind };
 		UNIT_NUMBER(fault_exit_status(&f), expected[kind]);
