@@ -187,13 +187,14 @@ class Sweep:
 
     def fills_up(self, make, filler, left, point):
         """The disk fills up to LEFT at a call."""
-        disk = make(self.place())
+        dir = self.place()
+        disk = make(dir)
         try:
             tree = disk.at + "/tree"
             rig.copy(self.template, tree)
-            first = rig.run(tree, (self.strike, tree + ".log", "hook", "0", point[0],
-                                   str(point[1]), "--"),
-                            STRIKE_HOOK=filler(disk.at, left))
+            first, log = rig.struck_run(self.strike, dir + "/log", tree, "hook",
+                                        (0, *point),
+                                        STRIKE_HOOK=filler(disk.at, left))
             # What had enough is done; else rig.visible() looks at what is there.
             bad = None if first.done else rig.visible(tree, self.right, None)
             if not bad and not first.done and first.status not in (74, 75):
@@ -203,7 +204,8 @@ class Sweep:
             return (disk.name + (", full at a ledger write" if point[0] in LEDGER
                                  else ", full in the middle"),
                     f"{left} {what} left at {point[0]} {point[1]}",
-                    bad or rig.verdict(tree, self.right, first))
+                    bad or rig.verdict(tree, self.right, first) if log
+                    else rig.MISSED)
         finally:
             disk.close()
 
@@ -219,16 +221,17 @@ class Sweep:
             tree = disk.at + "/tree"
             rig.copy(self.template, tree)
             sh("sync", "-f", disk.at)
-            first = rig.run(tree, (self.strike, dir + "/log", "hook", "0", point[0],
-                                   str(point[1]), "--"),
-                            STRIKE_HOOK=fill_bytes(backing, 0))
+            first, log = rig.struck_run(self.strike, dir + "/log", tree, "hook",
+                                        (0, *point),
+                                        STRIKE_HOOK=fill_bytes(backing, 0))
             bad = None
             if first.crashed or not (first.done or first.status == 74):
                 bad = "differing", f"status {first.status}: {first.err[-300:]}"
             empty(backing)
             disk.again()
             return ("ext4, broken: fsync fails", f"from {point[0]} {point[1]} on",
-                    bad or rig.verdict(tree, self.right, first))
+                    bad or rig.verdict(tree, self.right, first) if log
+                    else rig.MISSED)
         finally:
             if disk:
                 disk.close()

@@ -52,7 +52,9 @@ check() { # SENTENCE
 	same >"$scratch/diff" 2>&1 || bad="the outputs differ"
 	clean || bad="work or stage is not empty"
 	mill verify >>"$scratch/diff" 2>&1 || bad="verify finds problems"
+	points=$((points + 1))
 	if [ -z "$bad" ]; then ok "$1"; else
+		differing=$((differing + 1))
 		sed 's/^/# /' "$scratch/diff" | head -10
 		nok "$1: $bad"
 	fi
@@ -68,7 +70,7 @@ is "the undisturbed run ends with status 4" "$want" 4
 is "the undisturbed run passes failpoints" \
     "$([ "$(wc -l <"$scratch/passed")" -gt 40 ] && echo many)" many
 
-n=0
+n=0 points=0 differing=0 doubled=0
 declare -A count
 while read -r name; do
 	count[$name]=$((${count[$name]:-0} + 1))
@@ -108,8 +110,11 @@ for at in publish.renamed:1 publish.renamed:3 publish.all_renamed:1 \
 	cp -rn "$scratch/taken/." "$TREE/outbound/"
 	is "a consumer that empties outbound after $at sees nothing twice" \
 	    "$twice" ""
+	points=$((points + 1))
+	[ -z "$twice" ] || doubled=$((doubled + 1))
 	keep now
 	that "a consumer that empties outbound after $at gets everything" \
 	    diff -r "$scratch/right/outbound" "$scratch/now/outbound"
 done
+figure failpoint killed $points 0 $doubled $differing
 finish

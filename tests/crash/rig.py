@@ -26,6 +26,7 @@ SAMPLES = os.path.join(TOP, "samples")
 NOW = "2026-11-23T02:30:00Z"
 ENV = dict(os.environ, TZ="UTC", LC_ALL="C")
 DONE = (0, 2, 3, 4)
+MISSED = "missed", "the point was not reached"
 PARTS = ("outbound", "archive", "quarantine")
 CUSTOMER_ORDER = re.compile(rb'<customerOrder id="([^"]+)"')
 
@@ -75,6 +76,14 @@ def run(tree, before=(), **env):
                         "-c", tree + "/ordermill.xml"], capture_output=True,
                        env=dict(ENV, **env))
     return Run(p.returncode, p.stdout, p.stderr)
+
+
+def struck_run(strike, log, tree, action, point, **env):
+    """A run under strike.c, and the lines it logged: none if there was no such
+    call this time.  What two processes do together is not always the same."""
+    first = run(tree, (strike, log, action, *map(str, point), "--"), **env)
+    with open(log) as f:
+        return first, f.read().splitlines()
 
 
 def command(tree, *argv):
@@ -279,7 +288,7 @@ def verdict(tree, right, first, taken=None, killed=False, late=()):
                          first.files.get("undecided") != len(late) or not late):
             return "differing", f"status {first.status}, but {first.files}"
         if same:
-            bad = compare(snapshot(tree), right.files)
+            bad = compare(dict(snapshot(tree), **(taken or {})), right.files)
             if bad or stage or left:
                 return bad or ("lost", "said done, but left: " +
                                " ".join(stage + left))
@@ -317,6 +326,9 @@ class Figures:
 
     def point(self, name, where, bad):
         count = self.counts.setdefault(name, collections.Counter())
+        if bad is MISSED:
+            count["missed"] += 1
+            return
         count["points"] += 1
         if bad:
             self.failed += 1
@@ -328,6 +340,11 @@ class Figures:
     def tell(self):
         for name, c in self.counts.items():
             row = [c[k] for k in ("points", "lost", "doubled", "differing")]
-            print(f"# {name}: {row[0]} points, {sum(row[1:])} failed")
+            print(f"# {name}: {row[0]} points, {sum(row[1:])} failed, "
+                  f"{c['missed']} not reached")
+            # A tracer that strikes nothing must not look like a success.
+            if c["missed"] > 2 + row[0] // 10:
+                print(f"not ok - {self.suite}: {name}: too few points reached")
+                self.failed += 1
             proof.add(self.cls, name, *row)
         return 1 if self.failed else 0

@@ -16,7 +16,7 @@ A kill at a call that changes nothing leaves what a kill at the next one
 leaves, so the kills are at those that may change something.
 
 usage: sweep.py [--stride N] [--twice N] [--faults killed,EIO,...] [--jobs N]
-                [--only CALL]
+                [--only CALL | --only "PROCESS CALL K"]
   --stride N   every Nth point, another one for each fault
   --twice N    every Nth point of the recovery, another one for each first kill
 """
@@ -57,11 +57,9 @@ class Sweep:
             return [(int(p), call, int(k)) for p, call, k in map(str.split, f)]
 
     def struck_run(self, tree, action, point):
-        """A run with one call going wrong, and what the tracer noted."""
-        log = tree + ".log"
-        first = rig.run(tree, (self.strike, log, action, *map(str, point), "--"))
-        with open(log) as f:
-            return first, f.read().splitlines()
+        """A run with one call going wrong, and what the tracer noted; nothing
+        if the run had no such call this time."""
+        return rig.struck_run(self.strike, tree + ".log", tree, action, point)
 
     def fresh(self, source=None):
         tree = tempfile.mkdtemp(prefix="point-", dir=self.dir) + "/tree"
@@ -76,7 +74,9 @@ class Sweep:
         failed = [line[7:] for line in log if line.startswith("failed ")]
         later = [line[6:] for line in log if line.startswith("later ")]
         again = set(failed) & set(later)
-        if again:
+        if not log:
+            bad = rig.MISSED
+        elif again:
             bad = "differing", "synced again after it failed: " + " ".join(again)
         elif action == "short" and first.files != self.right.first.files and \
                 LOADER not in first.err:
@@ -92,7 +92,8 @@ class Sweep:
         taken = {} if consumer else None
         if consumer:
             rig.take(tree, taken)
-        bad = rig.verdict(tree, self.right, first, taken, killed=True)
+        bad = rig.verdict(tree, self.right, first, taken, killed=True) if log \
+            else rig.MISSED
         shutil.rmtree(os.path.dirname(tree))
         return [(fault, point, bad)]
 
@@ -109,8 +110,9 @@ class Sweep:
             tree = self.fresh(left)
             taken = {}
             rig.take(tree, taken)
-            first, _ = self.struck_run(tree, "kill", second)
-            bad = rig.verdict(tree, self.right, first, taken, True, late)
+            first, log = self.struck_run(tree, "kill", second)
+            bad = rig.verdict(tree, self.right, first, taken, True, late) if log \
+                else rig.MISSED
             results.append((fault, point + ("then",) + second, bad))
             shutil.rmtree(os.path.dirname(tree))
         shutil.rmtree(os.path.dirname(left))
@@ -121,7 +123,8 @@ class Sweep:
         for f, fault in enumerate(FAULTS):
             if o.faults and fault not in o.faults.split(","):
                 continue
-            points = [c for c in calls if not o.only or c[1] == o.only]
+            points = [c for c in calls
+                      if o.only in (None, c[1], " ".join(map(str, c)))]
             if fault.startswith("killed"):
                 points = [c for c in points if c[1] not in LOOKING]
             elif fault.startswith("short"):
@@ -132,7 +135,7 @@ class Sweep:
             stride = o.stride * (4 if fault == "killed twice" else 1)
             for i, point in enumerate(points[f % stride::stride]):
                 if fault == "killed":
-                    yield self.killed, fault, point, i % 2 == 1
+                    yield self.killed, fault, point, point[2] % 2 == 1
                 elif fault == "killed twice":
                     yield self.killed_twice, fault, point, o.twice, i
                 else:
