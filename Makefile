@@ -114,9 +114,9 @@ CHECKS = \
 CRASH_CHECKS = \
 	"decoder=tests/crash/decoder.sh" \
 	"crash=tests/crash/kill.sh" \
-	"sweep=tests/crash/sweep.py --stride 40 --twice 24" \
-	"memory=tests/crash/nomem.py --stride 300" \
-	"disk=tests/crash/disk.py --stride 40"
+	"sweep=tests/crash/sweep.py --stride 25 --twice 24" \
+	"memory=tests/crash/nomem.py --stride 200" \
+	"disk=tests/crash/disk.py --stride 30"
 
 LONG_CHECKS = \
 	"safety, long=tests/flow/safety.sh" \

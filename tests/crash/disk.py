@@ -17,7 +17,6 @@ undisturbed one (rig.py).
 usage: disk.py [--stride N] [--jobs N]
 """
 import argparse
-import concurrent.futures
 import os
 import re
 import resource
@@ -150,7 +149,7 @@ class Sweep:
             else:
                 empty(disk.at)
                 bad = rig.verdict(tree, self.right, first)
-            return disk.name + ", full before the start", f"{level} free", bad
+            return [(disk.name + ", full before the start", f"{level} free", bad)]
         finally:
             disk.close()
 
@@ -159,29 +158,29 @@ class Sweep:
         many drops as fit are taken, in their order."""
         disk = make(self.place())
         try:
-            tree = disk.at + "/tree"
+            name, tree = disk.name + ", just enough", disk.at + "/tree"
             rig.copy(self.template, tree)
             subprocess.run(fill_bytes(disk.at, 16 * MIB), shell=True, check=True)
             first = rig.run(tree)
             need = re.search(r"about (\d+) MiB are needed.*drops left: (\d+)", first.err)
             if first.status != 75 or not need:
-                return disk.name + ", just enough", "refused", \
-                    ("differing", f"status {first.status}: {first.err}")
+                return [(name, "refused", ("differing", f"status {first.status}: "
+                                           f"{first.err}"))]
             empty(disk.at)
             subprocess.run(fill_bytes(disk.at, 16 * MIB + 200 * KIB), shell=True,
                            check=True)
             some = rig.run(tree)
             done = len(list(rig.files_below(tree, "archive")))
             if some.status != 75 or not 0 < done < int(need[2]):
-                return disk.name + ", just enough", "some", \
-                    ("differing", f"status {some.status}, {done} archived")
+                return [(name, "some", ("differing", f"status {some.status}, "
+                                        f"{done} archived"))]
             empty(disk.at)
             subprocess.run(fill_bytes(disk.at, int(need[1]) * MIB + 64 * KIB),
                            shell=True, check=True)
             last = rig.run(tree)
             bad = rig.verdict(tree, self.right, last) if last.done else \
                 ("differing", f"status {last.status}: {last.err}")
-            return disk.name + ", just enough", f"{need[1]} MiB", bad
+            return [(name, f"{need[1]} MiB", bad)]
         finally:
             disk.close()
 
@@ -201,11 +200,11 @@ class Sweep:
                 bad = "differing", f"status {first.status}: {first.err[-300:]}"
             empty(disk.at)
             what = "inodes" if filler is fill_inodes else "bytes"
-            return (disk.name + (", full at a ledger write" if point[0] in LEDGER
-                                 else ", full in the middle"),
-                    f"{left} {what} left at {point[0]} {point[1]}",
-                    bad or rig.verdict(tree, self.right, first) if log
-                    else rig.MISSED)
+            when = "at a ledger write" if point[0] in LEDGER else "in the middle"
+            return [(f"{disk.name}, full {when}",
+                     f"{left} {what} left at {point[0]} {point[1]}",
+                     bad or rig.verdict(tree, self.right, first) if log
+                     else rig.MISSED)]
         finally:
             disk.close()
 
@@ -229,9 +228,9 @@ class Sweep:
                 bad = "differing", f"status {first.status}: {first.err[-300:]}"
             empty(backing)
             disk.again()
-            return ("ext4, broken: fsync fails", f"from {point[0]} {point[1]} on",
-                    bad or rig.verdict(tree, self.right, first) if log
-                    else rig.MISSED)
+            return [("ext4, broken: fsync fails", f"from {point[0]} {point[1]} on",
+                     bad or rig.verdict(tree, self.right, first) if log
+                     else rig.MISSED)]
         finally:
             if disk:
                 disk.close()
@@ -252,7 +251,7 @@ class Sweep:
             bad = "differing", f"status {first.status}: {first.err[-300:]}"
         bad = bad or rig.verdict(tree, self.right, first)
         shutil.rmtree(os.path.dirname(tree))
-        return "files limited in size", f"{most} bytes", bad
+        return [("files limited in size", f"{most} bytes", bad)]
 
     def disks(self):
         if not may_mount():
@@ -298,17 +297,8 @@ def main():
         alone = ["unshare", "-m" if os.geteuid() == 0 else "-rm"]
         if subprocess.run([*alone, "true"], capture_output=True).returncode == 0:
             os.execvp(alone[0], [*alone, sys.executable, *sys.argv])
-    dir = rig.scratch()
-    figures = rig.Figures("disk", "disk")
-    try:
-        sweep = Sweep(dir)
-        with concurrent.futures.ThreadPoolExecutor(o.jobs) as pool:
-            for name, where, bad in pool.map(lambda job: job[0](*job[1:]),
-                                             sweep.jobs(o.stride)):
-                figures.point(name, where, bad)
-    finally:
-        shutil.rmtree(dir, ignore_errors=True)
-    sys.exit(figures.tell())
+    rig.tell_all(rig.Figures("disk", "disk"), Sweep,
+                 lambda sweep: sweep.jobs(o.stride), o.jobs)
 
 
 main()

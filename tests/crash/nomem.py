@@ -10,11 +10,9 @@ undisturbed one (rig.py).
 usage: nomem.py [--stride N] [--jobs N] [--only WHO:HOW:N]
 """
 import argparse
-import concurrent.futures
 import os
 import shutil
 import struct
-import sys
 import tempfile
 import threading
 
@@ -25,6 +23,10 @@ HOW = ("once", "on")
 WORDS = {"once": "once", "on": "from then on"}
 SHARED = struct.Struct("QQQ")
 own = threading.local()
+
+
+def named(who, how, n):
+    return f"in the {WHO[who]}, {WORDS[how]}", f"the {n}th"
 
 
 class Sweep:
@@ -53,8 +55,7 @@ class Sweep:
             own.stamps = rig.stamps(own.tree)
         return own.tree
 
-    def point(self, job):
-        who, how, n, last = job
+    def point(self, who, how, n, last=False):
         tree = self.tree()
         first, _, failed = self.run(tree, who, n, how)
         if first.crashed or "ended by signal" in first.err:
@@ -62,14 +63,19 @@ class Sweep:
         elif last and failed:
             bad = "differing", "allocations go on behind the last one"
         elif not first.done and rig.stamps(tree) == own.stamps:
-            return job, None if first.err else ("differing", "no message")
+            bad = None if first.err else ("differing", "no message")
+            return [(*named(who, how, n), bad)]
         else:
             bad = rig.verdict(tree, self.right, first)
         shutil.rmtree(os.path.dirname(tree))
         own.tree = None
-        return job, bad
+        return [(*named(who, how, n), bad)]
 
-    def jobs(self, stride):
+    def jobs(self, stride, only):
+        if only:
+            who, how, n = only.split(":")
+            yield self.point, WHO.index(who), how, int(n)
+            return
         tree = self.tree()
         _, made, _ = self.run(tree, 0, 0, "once")
         shutil.rmtree(os.path.dirname(tree))
@@ -79,8 +85,8 @@ class Sweep:
                 # Another N in each sample; the decoders' are few.
                 step = max(1, stride // (20 if who else 1))
                 for n in range(1 + h * (step // 2), made[who] + 1, step):
-                    yield who, how, n, False
-                yield who, how, made[who] + made[who] // 50 + 10, True
+                    yield self.point, who, how, n
+                yield self.point, who, how, made[who] + made[who] // 50 + 10, True
 
 
 def main():
@@ -89,20 +95,8 @@ def main():
     p.add_argument("--jobs", type=int, default=os.cpu_count())
     p.add_argument("--only")
     o = p.parse_args()
-    dir = rig.scratch()
-    figures = rig.Figures("memory", "allocation fails")
-    try:
-        sweep = Sweep(dir)
-        jobs = sweep.jobs(o.stride)
-        if o.only:
-            who, how, n = o.only.split(":")
-            jobs = [(WHO.index(who), how, int(n), False)]
-        with concurrent.futures.ThreadPoolExecutor(o.jobs) as pool:
-            for (who, how, n, _), bad in pool.map(sweep.point, jobs):
-                figures.point(f"in the {WHO[who]}, {WORDS[how]}", f"the {n}th", bad)
-    finally:
-        shutil.rmtree(dir, ignore_errors=True)
-    sys.exit(figures.tell())
+    rig.tell_all(rig.Figures("memory", "allocation fails"), Sweep,
+                 lambda sweep: sweep.jobs(o.stride, o.only), o.jobs)
 
 
 main()

@@ -6,6 +6,7 @@ that it is done.  verdict() compares what came of that with an undisturbed run,
 byte for byte, and says what is lost, doubled or differing.
 """
 import collections
+import concurrent.futures
 import gzip
 import hashlib
 import json
@@ -348,3 +349,18 @@ class Figures:
                 self.failed += 1
             proof.add(self.cls, name, *row)
         return 1 if self.failed else 0
+
+
+def tell_all(figures, make, jobs, workers):
+    """Make a sweep in a scratch directory, do its JOBS, tell what came of them.
+    A job is a function and its arguments; it returns points: name, where, bad."""
+    dir = scratch()
+    try:
+        sweep = make(dir)
+        with concurrent.futures.ThreadPoolExecutor(workers) as pool:
+            for points in pool.map(lambda job: job[0](*job[1:]), jobs(sweep)):
+                for name, where, bad in points:
+                    figures.point(name, where, bad)
+    finally:
+        shutil.rmtree(dir, ignore_errors=True)
+    sys.exit(figures.tell())

@@ -21,11 +21,9 @@ usage: sweep.py [--stride N] [--twice N] [--faults killed,EIO,...] [--jobs N]
   --twice N    every Nth point of the recovery, another one for each first kill
 """
 import argparse
-import concurrent.futures
 import errno
 import os
 import shutil
-import sys
 import tempfile
 
 import rig
@@ -39,6 +37,10 @@ SHORT = {"read", "pread64", "write", "pwrite64"}
 LOADER = "error while loading shared libraries"
 ERRNOS = ["EIO", "ENOSPC", "EDQUOT", "EMFILE", "EINTR"]
 FAULTS = ["killed", "killed twice"] + ERRNOS + ["short read or write"]
+
+
+def words(point):
+    return " ".join(map(str, point))
 
 
 class Sweep:
@@ -84,7 +86,7 @@ class Sweep:
         else:
             bad = rig.verdict(tree, self.right, first)
         shutil.rmtree(os.path.dirname(tree))
-        return [(fault, point, bad)]
+        return [(fault, words(point), bad)]
 
     def killed(self, fault, point, consumer=False):
         tree = self.fresh()
@@ -95,16 +97,20 @@ class Sweep:
         bad = rig.verdict(tree, self.right, first, taken, killed=True) if log \
             else rig.MISSED
         shutil.rmtree(os.path.dirname(tree))
-        return [(fault, point, bad)]
+        return [(fault, words(point), bad)]
 
     def killed_twice(self, fault, point, stride, offset):
         """Killed, and then at every STRIDEth call of the recovery."""
         left = self.fresh()
-        first, _ = self.struck_run(left, "kill", point)
+        first, log = self.struck_run(left, "kill", point)
+        if not log:
+            return [(fault, words(point), rig.MISSED)]
         late = rig.undecided(left) if first.done else ()
+        tree = self.fresh(left)
         # What costs two decoders is quarantined: decoder.sh.
-        seconds = [c for c in self.calls(self.fresh(left))
+        seconds = [c for c in self.calls(tree)
                    if c[1] not in LOOKING and not (late and c[0] > 0)]
+        shutil.rmtree(os.path.dirname(tree))
         results = []
         for second in seconds[offset % stride::stride]:
             tree = self.fresh(left)
@@ -113,18 +119,18 @@ class Sweep:
             first, log = self.struck_run(tree, "kill", second)
             bad = rig.verdict(tree, self.right, first, taken, True, late) if log \
                 else rig.MISSED
-            results.append((fault, point + ("then",) + second, bad))
+            results.append((fault, words(point + ("then",) + second), bad))
             shutil.rmtree(os.path.dirname(tree))
         shutil.rmtree(os.path.dirname(left))
         return results
 
     def jobs(self, o):
+        yield (self.short_io,)
         calls = self.calls(self.fresh())
         for f, fault in enumerate(FAULTS):
             if o.faults and fault not in o.faults.split(","):
                 continue
-            points = [c for c in calls
-                      if o.only in (None, c[1], " ".join(map(str, c)))]
+            points = [c for c in calls if o.only in (None, c[1], words(c))]
             if fault.startswith("killed"):
                 points = [c for c in points if c[1] not in LOOKING]
             elif fault.startswith("short"):
@@ -147,8 +153,10 @@ class Sweep:
         first = rig.run(tree, LD_PRELOAD=rig.build(self.dir, "shortio", "-shared",
                                                    "-fPIC"))
         if first.files != self.right.first.files:
-            return "differing", f"status {first.status}: {first.err[-300:]}"
-        return rig.verdict(tree, self.right, first)
+            bad = "differing", f"status {first.status}: {first.err[-300:]}"
+        else:
+            bad = rig.verdict(tree, self.right, first)
+        return [("short read or write", "all calls", bad)]
 
 
 def main():
@@ -159,18 +167,8 @@ def main():
     p.add_argument("--jobs", type=int, default=os.cpu_count())
     p.add_argument("--only")
     o = p.parse_args()
-    dir = rig.scratch()
-    figures = rig.Figures("sweep", "system call")
-    try:
-        sweep = Sweep(dir)
-        figures.point("short read or write", "all calls", sweep.short_io())
-        with concurrent.futures.ThreadPoolExecutor(o.jobs) as pool:
-            for results in pool.map(lambda job: job[0](*job[1:]), sweep.jobs(o)):
-                for fault, point, bad in results:
-                    figures.point(fault, " ".join(map(str, point)), bad)
-    finally:
-        shutil.rmtree(dir, ignore_errors=True)
-    sys.exit(figures.tell())
+    rig.tell_all(rig.Figures("sweep", "system call"), Sweep,
+                 lambda sweep: sweep.jobs(o), o.jobs)
 
 
 main()
