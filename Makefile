@@ -164,5 +164,5 @@ help:				## this
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1	\2/p' Makefile | \
 	    expand -t 20
 
-.PHONY: all deps demo check check-crash check-long bench units layers schemas install \
-    clean help
+.PHONY: all deps demo check check-crash check-long bench units layers schemas \
+    install clean help
