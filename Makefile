@@ -40,7 +40,7 @@ OUR_CFLAGS = -std=c11 -D_GNU_SOURCE $(ISAL) -Iinclude $(WARN) $(HARDEN) \
 	     $(shell pkg-config --cflags $(LIBS) 2>/dev/null) -MMD -MP
 OUR_LIBS   = $(shell pkg-config --libs $(LIBS) 2>/dev/null) -lcsv
 
-SOURCES	:= $(sort $(wildcard src/*/*.c))
+SOURCES	:= $(sort $(wildcard src/*/*.c src/*/*/*.c))
 OBJECTS	:= $(SOURCES:src/%.c=$(BUILD)/obj/%.o)
 LIBRARY	:= $(BUILD)/libordermill.a
 PROGRAM	:= $(BUILD)/ordermill
@@ -63,14 +63,17 @@ $(LIBRARY): $(filter-out %/run/main.o,$(OBJECTS))
 
 $(BUILD)/obj/%.o: src/%.c
 	@mkdir -p $(@D)
-	$(CC) $(OUR_CFLAGS) -Isrc/$(dir $*) $(CFLAGS) -c -o $@ $<
+	$(CC) $(OUR_CFLAGS) $(call FOLDERS,src/$(firstword $(subst /, ,$*))) \
+	    $(CFLAGS) -c -o $@ $<
+# A stage sees all of its folders.
+FOLDERS = $(patsubst %/,-I%,$(sort $(dir $(filter $(1)/%,$(SOURCES)))))
 
 $(BUILD)/unit/%: tests/unit/%.c tests/lib/unit.c $(LIBRARY)
 	@mkdir -p $(@D)
 	$(CC) $(OUR_CFLAGS) -Itests/lib $(UNIT_INCLUDES) $(CFLAGS) $(LDFLAGS) \
 	    $(HARDENLD) -o $@ $(filter %.c,$^) $(LIBRARY) $(OUR_LIBS) -lcunit
 # A unit test may look into the folder of the module it tests.
-UNIT_INCLUDES = $(patsubst %,-I%,$(sort $(wildcard src/*)))
+UNIT_INCLUDES = $(call FOLDERS,src)
 
 -include $(shell find $(BUILD) -name '*.d' -type f 2>/dev/null)
 
