@@ -475,6 +475,95 @@ mutations(void)
 	fixture_teardown();
 }
 
+/* All columns, and two orders; the first of them has everything. */
+static const char rows_of_csv[] = "po_number,revision,order_date,purpose,"
+    "request_type,request_reference,customer_id,customer_name,contact_name,"
+    "contact_email,contact_phone,billing_account,currency,requested_date,"
+    "complete_delivery,earlier_order,reason,special_requirement,"
+    "special_requirement_code,total,line_number,action,offering,quantity,"
+    "unit_price,service_id,line_requested_date,place_role,street,"
+    "house_number,city,postcode,country,place2_role,street2,house_number2,"
+    "city2,postcode2,country2,feasibility_assessment,"
+    "line_special_requirement,line_special_requirement_code,char:a,char:b\n"
+    "PO-1,1,2026-11-22,order,sale,Q 1,C-1,Z\xc3\xbcrich & Sons,A. P.,a@b.c,"
+    "+31,BA-1,EUR,2026-12-10,true,PO-0,\"moved, soon\",careful,x,99.80,1,add,"
+    "O-1,2,49.90,S-1,2026-12-11,a-end,Main,1,Utrecht,3511 AB,NL,b-end,Canal,"
+    "2,Gouda,2801 XX,NL,FA-1,by hand,y,1000,yes\n"
+    "PO-2,,2026-11-22,cancel,sale,Q 2,C-2,N,,,,,,,,PO-1,,,,,,,,,,,,,,,,,,,,,,"
+    ",,,,,,\n";
+
+static void
+csv_is_proven(void)
+{
+	static const char *const wrong[][2] = { { "sale", "sail" },
+		{ "2026-11-22", "2026-11-31" }, { "C-1", "" },
+		{ "Utrecht", "" }, { "a-end", "c-end" }, { ",O-1,", ",," },
+		{ "by hand", "" }, { "+31", "1234567890123456789012345678901"
+		    "234567890123456789" } };
+	char text[2 * sizeof(rows_of_csv)];
+	fixture_setup();
+	fx.partner.format = FORMAT_CSV;
+	show_text(rows_of_csv);
+	SHOWS("received 2 orders 1 lines");
+	SHOWS_NOT("! ");
+	CU_ASSERT(fx.decoding->judge.proof.proven);
+	for (size_t i = 0; i < ARRAY_LEN(wrong); i++) {
+		const char *at = strstr(rows_of_csv, wrong[i][0]);
+		/* The rows up to the end of the first order. */
+		snprintf(text, sizeof(text), "%.*s%s%.*s",
+		    (int)(at - rows_of_csv), rows_of_csv, wrong[i][1],
+		    (int)(strstr(rows_of_csv, "PO-2") - at -
+		    (ptrdiff_t)strlen(wrong[i][0])), at + strlen(wrong[i][0]));
+		show_text(text);
+		SHOWS("  ! ");
+		CU_ASSERT_FALSE(fx.decoding->judge.proof.proven);
+	}
+	fixture_teardown();
+}
+
+static void
+csv_mutations(void)
+{
+	static char text[4 * sizeof(rows_of_csv)];
+	const size_t header = (size_t)(strchr(rows_of_csv, '\n') -
+	    rows_of_csv) + 1;
+	fixture_setup();
+	seed();
+	for (unsigned i = 0; i < 2000; i++) {
+		size_t len = (size_t)snprintf(text, sizeof(text), "%s%s",
+		    rows_of_csv, rows_of_csv + header);
+		const unsigned n = 1 + below(3);
+		for (unsigned k = 0; k < n; k++)
+			len = mutate(text, header, len);
+		show_if_new(text, len, blocks[below(ARRAY_LEN(blocks))]);
+	}
+	fixture_teardown();
+}
+
+/* Events that no decoder makes, because the schema would not allow them. */
+static void
+odd_events(void)
+{
+	static const struct gate_attribute order[] = { { "number", { "1", 1 } },
+		{ "date", { "2026-11-22", 10 } }, { "purpose", { "order", 5 } } };
+	struct proof p;
+	fixture_setup();
+	proof_begin(&p, NULL);
+	proof_start(&p, EL_ORDER, order, 3);
+	CU_ASSERT_FALSE(p.proven);
+	proof_begin(&p, fx.schemas->acceptor);
+	proof_start(&p, EL_LINE, NULL, 0);
+	proof_end(&p);
+	CU_ASSERT_FALSE(p.proven);
+	proof_begin(&p, fx.schemas->acceptor);
+	proof_start(&p, EL_ORDER, order, 3);
+	proof_text(&p, SPAN("text"));
+	proof_end(&p);
+	proof_end(&p);
+	CU_ASSERT_FALSE(p.proven);
+	fixture_teardown();
+}
+
 /* What may stand between the tags of the root. */
 static const char *const parts[] = { full, full, full, full,
 	"<purchaseOrder number=\"B\" date=\"2026-11-22\" purpose=\"order\"/>",
@@ -558,6 +647,10 @@ static const struct unit_test tests[] = {
 	    far_tags },
 	{ "thousands of changed orders give the same frames both ways",
 	    mutations },
+	{ "an order of a CSV file is proven if it is right", csv_is_proven },
+	{ "thousands of changed rows give the same frames both ways",
+	    csv_mutations },
+	{ "events out of order prove nothing", odd_events },
 	{ "documents mixed at random give the same frames both ways",
 	    mixtures },
 	{ "lines are counted on behind orders that were left out",

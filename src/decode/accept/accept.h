@@ -1,7 +1,7 @@
 /*
  * accept - orders that are plainly right, without libxml2
  *
- *	compile(schema);  record, record, ...  or proofs;  free
+ *	compile(schema);  record, record, ... or proof after proof;  free
  *
  * Only libxml2 with the schema may reject an order; but most orders are
  * right, and that can be proven with less.  The schema is compiled into
@@ -49,15 +49,17 @@ enum accept_answer {
 enum accept_answer accept_record(const struct acceptor *a,
     struct accept_place *place, struct builder *b);
 
-/* Events, for orders that were not XML ------------------------------------ */
+/* Events, for an order that was not XML ------------------------------------ */
 
 #define PROOF_DEPTH 8
 struct proof {
+	bool proven;			/* the order has ended, and is right */
+	/* private */
 	const struct acceptor *acceptor;
 	bool failed;
-	/* private */
 	unsigned depth;
 	struct {
+		enum element element;
 		uint16_t state;		/* of its content model */
 		bool has_text;
 	} open[PROOF_DEPTH];
@@ -66,6 +68,6 @@ struct proof {
 void proof_begin(struct proof *p, const struct acceptor *a);
 void proof_start(struct proof *p, enum element e,
     const struct gate_attribute *attrs, unsigned n);
-void proof_text(struct proof *p, enum element e, struct span text);
-void proof_end(struct proof *p, enum element e);
+void proof_text(struct proof *p, struct span text);
+void proof_end(struct proof *p);
 #endif

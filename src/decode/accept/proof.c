@@ -1,16 +1,16 @@
 #include "accept.h"
 #include "acceptor.h"
-#include <string.h>
 
 void
 proof_begin(struct proof *p, const struct acceptor *a)
 {
 	p->acceptor = a;
+	p->proven = false;
 	p->failed = a == NULL;
 	p->depth = 0;
 }
 
-/* The attribute called NAME, which is the vocabulary's own. */
+/* Which attribute of EL is called NAME, in the vocabulary's own words? */
 static unsigned
 find(const struct accept_element *el, const char *name)
 {
@@ -35,15 +35,18 @@ attributes_hold(const struct accept_element *el,
 	return (seen & el->required) == el->required;
 }
 
-/* The open element goes on with E. */
+/* May E come next in the innermost element? */
 static bool
 goes_on(struct proof *p, enum element e)
 {
-	const struct automaton *model =
-	    p->acceptor->elements[elements[e].parent].children;
+	if (p->depth == 0)
+		return e == EL_ORDER;
+	const struct automaton *model = p->acceptor->elements[
+	    p->open[p->depth - 1].element].children;
 	uint16_t *state = &p->open[p->depth - 1].state;
-	*state = model == NULL ? AUTOMATON_DEAD :
-	    automaton_step(model, *state, (uint8_t)e);
+	if (model == NULL)
+		return false;
+	*state = automaton_step(model, *state, (uint8_t)e);
 	return *state != AUTOMATON_DEAD;
 }
 
@@ -54,38 +57,42 @@ proof_start(struct proof *p, enum element e,
 	if (p->failed)
 		return;
 	const struct accept_element *el = &p->acceptor->elements[e];
-	if (!el->declared || p->depth == PROOF_DEPTH ||
-	    (p->depth > 0 && !goes_on(p, e)) ||
+	if (!el->declared || p->depth == PROOF_DEPTH || !goes_on(p, e) ||
 	    !attributes_hold(el, attrs, n)) {
 		p->failed = true;
 		return;
 	}
-	p->open[p->depth].state = el->children == NULL ? AUTOMATON_DEAD :
-	    el->children->start;
-	p->open[p->depth++].has_text = false;
+	p->open[p->depth].element = e;
+	p->open[p->depth].has_text = false;
+	if (el->children != NULL)
+		p->open[p->depth].state = el->children->start;
+	p->depth++;
 }
 
 void
-proof_text(struct proof *p, enum element e, struct span text)
+proof_text(struct proof *p, struct span text)
 {
 	if (p->failed)
 		return;
-	const struct simple *type = p->acceptor->elements[e].text;
+	const struct simple *type =
+	    p->acceptor->elements[p->open[p->depth - 1].element].text;
 	if (type == NULL || text.len == 0 || !simple_holds(type, text))
 		p->failed = true;
-	else
-		p->open[p->depth - 1].has_text = true;
+	p->open[p->depth - 1].has_text = true;
 }
 
 void
-proof_end(struct proof *p, enum element e)
+proof_end(struct proof *p)
 {
 	if (p->failed)
 		return;
-	const struct accept_element *el = &p->acceptor->elements[e];
 	p->depth--;
+	const struct accept_element *el =
+	    &p->acceptor->elements[p->open[p->depth].element];
 	if ((el->text != NULL && !p->open[p->depth].has_text) ||
 	    (el->children != NULL && !automaton_may_end(el->children,
 	    p->open[p->depth].state)))
 		p->failed = true;
+	else
+		p->proven = p->depth == 0;
 }
