@@ -130,23 +130,30 @@ struct raw {
 	bool collapsed, references;
 };
 
+/* Have the builder make a value of V, as it was not written plainly. */
+static struct span
+keep_copy(struct scan *s, enum field field, const struct raw *v)
+{
+	char buf[MOST_PART];
+	struct span text = v->text;
+	if (v->references) {
+		if (!dereference(v->text, buf, &text.len))
+			return (struct span){ NULL, 0 };
+		text.at = buf;
+	}
+	return builder_value(s->b, field, text, v->at);
+}
+
 /* Keep V as FIELD, if it is one of TYPE. */
 static bool
 keep(struct scan *s, enum field field, const struct simple *type,
     const struct raw *v)
 {
-	char buf[MOST_PART];
-	struct span text = v->text;
-	if (text.len == 0 || text.len > MOST_PART)
+	if (v->text.len == 0 || v->text.len > MOST_PART)
 		return false;
-	if (v->references) {
-		if (!dereference(v->text, buf, &text.len))
-			return false;
-		text.at = buf;
-	}
-	text = v->collapsed && !v->references ?
-	    builder_adopt(s->b, field, text, v->at) :
-	    builder_value(s->b, field, text, v->at);
+	const struct span text = v->collapsed && !v->references ?
+	    builder_adopt(s->b, field, v->text, v->at) :
+	    keep_copy(s, field, v);
 	return text.len > 0 && simple_holds(type, text);
 }
 

@@ -134,6 +134,7 @@ simple_holds(const struct simple *t, struct span text)
 
 /* Compiling ---------------------------------------------------------------- */
 
+/* None of the numbers has a sign, so they are not negative. */
 static const struct built_in {
 	const char *name;
 	enum form form;
@@ -142,7 +143,7 @@ static const struct built_in {
 	{ "token", FORM_TOKEN, { NULL, 0 } },
 	{ "decimal", FORM_DECIMAL, { NULL, 0 } },
 	{ "integer", FORM_INTEGER, { NULL, 0 } },
-	{ "nonNegativeInteger", FORM_INTEGER, SPAN_INIT("0") },
+	{ "nonNegativeInteger", FORM_INTEGER, { NULL, 0 } },
 	{ "positiveInteger", FORM_INTEGER, SPAN_INIT("1") },
 	{ "date", FORM_DATE, { NULL, 0 } },
 	{ "dateTime", FORM_MOMENT, { NULL, 0 } },
@@ -170,8 +171,8 @@ static bool
 take_bound(const struct simple *t, struct span value, struct span *bound,
     struct arena *a)
 {
-	if (t->form == FORM_TOKEN || bound->at != NULL ||
-	    !has_form(t->form, value))
+	if (t->form == FORM_TOKEN || !has_form(t->form, value) ||
+	    (bound->at != NULL && compare(t->form, value, *bound) < 0))
 		return false;
 	*bound = arena_copy(a, value);
 	return true;
@@ -246,10 +247,12 @@ compile_restriction(struct xsd *x, const xmlNode *r, struct arena *a,
 		xsd_unknown(x, r, "this restriction");
 		return NULL;
 	}
-	t->base = compile_step(x, base, a, steps);
-	if (t->base == NULL)
+	const struct simple *b = compile_step(x, base, a, steps);
+	if (b == NULL)
 		return NULL;
-	t->form = t->base->form;
+	/* What a built-in type demands is checked with the rest. */
+	*t = (struct simple){ .base = base.built_in == NULL ? b : NULL,
+	    .form = b->form, .least = b->least };
 	for (xmlNodePtr n = xsd_first(x, r); n != NULL; n = xsd_next(x, n))
 		facets++;
 	for (xmlNodePtr n = xsd_first(x, r); n != NULL; n = xsd_next(x, n))
