@@ -109,6 +109,7 @@ CHECKS = \
 	"safety=tests/flow/safety.sh" \
 	"hostile=tests/hostile/run.sh" \
 	"hostile names=tests/hostile/names.sh" \
+	"acceptor=tests/hostile/accept.sh" \
 	"decoder=tests/crash/decoder.sh" \
 	"crash=tests/crash/kill.sh" \
 	"sweep=tests/crash/sweep.py --stride 12" \
@@ -120,6 +121,7 @@ LONG_CHECKS = \
 	"safety, long=tests/flow/safety.sh" \
 	"decoder, long=tests/crash/decoder.sh" \
 	"hostile, long=tests/hostile/run.sh huge_text" \
+	"acceptor, long=tests/hostile/accept.sh" \
 	"hostile, sanitized=MEMORY=4000000 ORDERMILL=$(CURDIR)/build/asan/ordermill tests/hostile/run.sh" \
 	"hostile names, sanitized=ORDERMILL=$(CURDIR)/build/asan/ordermill tests/hostile/names.sh" \
 	"sweep, whole=tests/crash/sweep.py"

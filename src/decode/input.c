@@ -8,7 +8,8 @@
 #include <unistd.h>
 
 #define MAX_CHARACTER 4
-#define BUFFER_BYTES (INPUT_HOLD + READ_BLOCK_BYTES + MAX_CHARACTER)
+/* A block, and all of the one before, if it is held. */
+#define BUFFER_BYTES (2 * READ_BLOCK_BYTES + MAX_CHARACTER)
 _Static_assert(INPUT_PEEK <= READ_BLOCK_BYTES, "the buffer holds the peek");
 
 void
@@ -100,7 +101,7 @@ input_next(struct input *in, struct span *bytes)
 void
 input_hold(struct input *in, size_t n)
 {
-	assert(n <= INPUT_HOLD && n <= in->at);
+	assert(n <= READ_BLOCK_BYTES && n <= in->at);
 	in->held = n;
 }
 

@@ -46,8 +46,7 @@ bool input_open(struct input *in, int fd, size_t block);
 struct span input_peek(const struct input *in);
 /* Whatever it says, BYTES begins with what was held. */
 enum input_step input_next(struct input *in, struct span *bytes);
-/* Show the last N bytes again, with the next block.  At most INPUT_HOLD. */
-#define INPUT_HOLD (128u << 10)
+/* Show the last N bytes of the block again, with the next one. */
 void input_hold(struct input *in, size_t n);
 /* The line that OFFSET is in, from 1; 0 if the file cannot be read again. */
 uint32_t input_line(struct input *in, uint64_t offset);

@@ -36,6 +36,7 @@ struct xml_walk {
 	bool ended;			/* the root was seen to its end */
 	bool by_default;		/* our namespace is the default one */
 	uint64_t left_out;		/* bytes that it was not given */
+	size_t held;			/* of the last block, for later */
 	/* private */
 	struct open_element stack[MAX_XML_DEPTH];
 	unsigned depth, skipping;
