@@ -90,21 +90,28 @@ bool report_summary_json(struct ledger *l, const struct run_row *r,
 bool report_summary_text(struct ledger *l, const struct run_row *r,
     bool dry_run, struct out *o, struct fault *f) MUST_CHECK;
 
+/* How an answer is shown: as text or as JSON; MASKED, what partners wrote in
+ * their orders is not shown, but for the number that tells which one it is. */
+struct report_style {
+	bool json, masked;
+};
+
 /* The last 30 runs, latest first. */
 bool report_runs(struct ledger *l, bool json, struct out *o,
     struct fault *f) MUST_CHECK;
 /* A file (by intake id, name or base; the latest of that name) with its
  * orders, findings and documents. */
-bool report_show(struct ledger *l, struct span what, bool json,
-    struct out *o, bool *found, struct fault *f) MUST_CHECK;
+bool report_show(struct ledger *l, struct span what,
+    struct report_style style, struct out *o, bool *found, struct fault *f)
+    MUST_CHECK;
 /* Rejections that wait for a correction, oldest first; PARTNER NULL: all. */
-bool report_exceptions(struct ledger *l, const char *partner, bool json,
-    struct out *o, struct fault *f) MUST_CHECK;
+bool report_exceptions(struct ledger *l, const char *partner,
+    struct report_style style, struct out *o, struct fault *f) MUST_CHECK;
 /* The story of a purchase order: PARTNER/NUMBER or PARTNER/NUMBER/REVISION.
  * RULES puts the rules of its trace into words (evaluate_rule); NULL: they
  * are shown by number only. */
 typedef const struct rule_text *report_rule_fn(unsigned number);
 bool report_explain(struct ledger *l, struct span what,
-    report_rule_fn *rules, bool json, struct out *o, bool *found,
-    struct fault *f) MUST_CHECK;
+    report_rule_fn *rules, struct report_style style, struct out *o,
+    bool *found, struct fault *f) MUST_CHECK;
 #endif
