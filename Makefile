@@ -48,7 +48,7 @@ OUR_CFLAGS = -std=c11 -D_GNU_SOURCE $(ISAL) -Iinclude $(WARN) $(HARDEN) \
 	     $(shell pkg-config --cflags $(LIBS) 2>/dev/null) -MMD -MP
 OUR_LIBS   = $(shell pkg-config --libs $(LIBS) 2>/dev/null) -lcsv
 
-SOURCES	:= $(sort $(wildcard src/*/*.c))
+SOURCES	:= $(sort $(wildcard src/*/*.c src/*/*/*.c))
 OBJECTS	:= $(SOURCES:src/%.c=$(BUILD)/obj/%.o)
 LIBRARY	:= $(BUILD)/libordermill.a
 PROGRAM	:= $(BUILD)/ordermill
@@ -73,7 +73,10 @@ $(LIBRARY): $(filter-out %/run/main.o,$(OBJECTS))
 
 $(BUILD)/obj/%.o: src/%.c
 	@mkdir -p $(@D)
-	$(CC) $(OUR_CFLAGS) -Isrc/$(dir $*) $(CFLAGS) -c -o $@ $<
+	$(CC) $(OUR_CFLAGS) $(call FOLDERS,src/$(firstword $(subst /, ,$*))) \
+	    $(CFLAGS) -c -o $@ $<
+# A stage sees all of its folders.
+FOLDERS = $(patsubst %/,-I%,$(sort $(dir $(filter $(1)/%,$(SOURCES)))))
 
 $(BUILD)/unit/%: tests/unit/%.c tests/lib/unit.c $(LIBRARY)
 	@mkdir -p $(@D)
@@ -84,7 +87,7 @@ $(BUILD)/fuzz/%: tests/fuzz/%.c tests/fuzz/fuzz.c $(FUZZ_MAIN) $(LIBRARY)
 	$(CC) $(OUR_CFLAGS) -Itests/fuzz $(UNIT_INCLUDES) $(CFLAGS) $(LDFLAGS) \
 	    $(HARDENLD) -o $@ $(filter %.c,$^) $(LIBRARY) $(OUR_LIBS)
 # A test may look into the folder of the module it tests.
-UNIT_INCLUDES = $(patsubst %,-I%,$(sort $(wildcard src/*)))
+UNIT_INCLUDES = $(call FOLDERS,src)
 
 -include $(shell find $(BUILD) -name '*.d' -type f 2>/dev/null)
 
@@ -122,6 +125,7 @@ CHECKS = \
 	"hostile names=tests/hostile/names.sh" \
 	"modes=tests/hostile/modes.sh" \
 	"replay=tests/fuzz/replay.sh build/asan/fuzz" \
+	"acceptor=tests/hostile/accept.sh" \
 	$(CRASH_CHECKS) \
 	"layers=tests/lib/layers.sh" \
 	"docs=tests/lib/docs.sh" \
@@ -130,6 +134,7 @@ CHECKS = \
 CRASH_CHECKS = \
 	"decoder=tests/crash/decoder.sh" \
 	"crash=tests/crash/kill.sh" \
+	"crash of a load=tests/crash/load.sh" \
 	"sweep=tests/crash/sweep.py --stride 25 --twice 24" \
 	"memory=tests/crash/nomem.py --stride 200" \
 	"disk=tests/crash/disk.py --stride 30"
@@ -137,7 +142,9 @@ CRASH_CHECKS = \
 LONG_CHECKS = \
 	"safety, long=tests/flow/safety.sh" \
 	"decoder, long=tests/crash/decoder.sh" \
+	"crash of a load, long=ROWS=300000 KILLS=50 tests/crash/load.sh" \
 	"hostile, long=tests/hostile/run.sh huge_text" \
+	"acceptor, long=tests/hostile/accept.sh" \
 	"hostile, sanitized=MEMORY=4000000 ORDERMILL=$(CURDIR)/build/asan/ordermill tests/hostile/run.sh" \
 	"hostile names, sanitized=ORDERMILL=$(CURDIR)/build/asan/ordermill tests/hostile/names.sh" \
 	"sweep, whole=tests/crash/sweep.py" \

@@ -48,7 +48,7 @@ struct offering {
 	uint32_t n_characteristics;
 	struct char_spec *characteristics;
 	enum feasibility_policy feasibility;
-	struct span grouping;		/* "": kind, customer, place, date */
+	struct span grouping;		/* the family; others stand apart */
 };
 struct catalogue {
 	uint32_t n;

@@ -35,7 +35,7 @@ struct related {
 /* What a change does to a line of the earlier order (E7). */
 enum line_change { CHANGE_NONE, CHANGE_UNCHANGED, CHANGE_CHANGED,
 	CHANGE_ADDED, CHANGE_REMOVED, CHANGE_COUNT };
-extern const char *const change_words[CHANGE_COUNT];
+extern const char *const line_change_words[CHANGE_COUNT];
 
 /* A value that is not what it was; absent: there was, or is, none. */
 struct difference {
@@ -78,7 +78,14 @@ struct customer_order {
 };
 
 /* Which rules were tried and which objected: bits are rule numbers, which
- * are for ever (evaluate/rules.c).  EVIDENCE names what was looked up. */
+ * are for ever (evaluate/rules.c).  EVIDENCE names what was looked up, with
+ * "; " between: "earlier PO-1/0 open; FA-77 v1 fits".  A row of a register is
+ * named with the version that made it what it was:
+ *	customer C-10077 v4 active
+ *	service SVC-1 v2 active
+ *	status PO-1/0 v3 completed		(of an earlier order)
+ *	FA-77 v1 fits				(an assessment)
+ * This is in ledgers, so it stays readable for ever. */
 struct trace {
 	uint64_t tried, fired;
 	struct span evidence;

@@ -223,6 +223,10 @@ bool ledger_orders_of(struct ledger *l, int64_t intake, ledger_order_fn *fn,
 bool ledger_order_history(struct ledger *l, uint32_t partner,
     struct span number, ledger_order_fn *fn, void *ctx, struct fault *f)
     MUST_CHECK;
+/* Those that name it as their earlier order, as they were decided. */
+bool ledger_orders_naming(struct ledger *l, uint32_t partner,
+    struct span number, ledger_order_fn *fn, void *ctx, struct fault *f)
+    MUST_CHECK;
 
 /* ---- Chains: an order, its changes and its cancellations --------------- */
 
@@ -355,9 +359,11 @@ struct service_row {
 	uint32_t partner;
 	struct span service, customer, offering, postcode, country;
 	bool active;
+	int64_t version;	/* of the register; 0: issued by us */
 };
 /* In the register or issued by us; *FOUND false if neither knows it.  What
- * was issued later than the register was loaded counts over it. */
+ * was issued counts over a row of the register that is not younger: a load
+ * that leaves a row as it was is no news of it. */
 bool ledger_service_find(struct ledger *l, uint32_t partner,
     struct span service, struct arena *a, struct service_row *row,
     bool *found, struct fault *f) MUST_CHECK;
@@ -403,30 +409,65 @@ extern const char *const register_words[REGISTER_COUNT];
 #define REGISTER_COLUMNS 9
 struct register_spec {
 	const char *kind;
-	unsigned n_columns;
+	unsigned n_columns, n_key;		/* those of the key first */
 	const char *column[REGISTER_COLUMNS];	/* of the CSV, any order */
 	bool required[REGISTER_COLUMNS];	/* the column has to be there */
 };
 extern const struct register_spec registers[REGISTER_COUNT];
 
-/* Inside a transaction: drop what was there (replace), then add row by row,
- * values in the order of the spec.  REPLACED tells that a row with the same
- * key came earlier in this load (the later one stands). */
-bool ledger_register_clear(struct ledger *l, enum register_kind k,
+/* A register has versions: each load that changes anything makes the next
+ * one, counted over all registers.  A row belongs to the version that made it
+ * as it is; what it was before is kept. */
+bool ledger_register_version(struct ledger *l, enum register_kind k,
+    int64_t *version, struct fault *f) MUST_CHECK;	/* 0: never loaded */
+
+/* A load, inside a transaction:
+ *	begin;  add, ...;  compare;  changes;  apply
+ * Rows come with their values in the order of the spec.  REPLACED tells that
+ * a row with the same key came earlier in this load; the later one stands. */
+enum load_mode { LOAD_REPLACE,	/* the file is the register */
+	LOAD_MERGE };		/* what is not in it stays as it is */
+enum load_change { LOAD_ADDED, LOAD_CHANGED, LOAD_REMOVED, LOAD_CHANGES };
+struct load_counts {
+	uint64_t of[LOAD_CHANGES];	/* rows of the register */
+	uint64_t unchanged;
+};
+bool ledger_load_begin(struct ledger *l, enum register_kind k,
     struct fault *f) MUST_CHECK;
-bool ledger_register_add(struct ledger *l, enum register_kind k,
+bool ledger_load_add(struct ledger *l, enum register_kind k,
     const struct span value[REGISTER_COLUMNS], bool *replaced,
     struct fault *f) MUST_CHECK;
-/* Note the load: time, rows, digest of the file.  Gives the version. */
-bool ledger_register_loaded(struct ledger *l, enum register_kind k,
-    uint64_t rows, const uint8_t sha256[DIGEST_BYTES], int64_t *version,
+bool ledger_load_compare(struct ledger *l, enum register_kind k,
+    enum load_mode mode, struct load_counts *out, struct fault *f) MUST_CHECK;
+/* The first LIMIT rows that are added, changed or (replacing) removed, as the
+ * register has them and as the file has them; NULL where it has none. */
+typedef void ledger_load_fn(void *ctx, const struct span *was,
+    const struct span *is);
+bool ledger_load_changes(struct ledger *l, enum register_kind k,
+    enum load_change change, unsigned limit, ledger_load_fn *fn, void *ctx,
     struct fault *f) MUST_CHECK;
-/* Was it ever loaded?  (Customers: only then an unknown one is wrong.) */
-bool ledger_register_present(struct ledger *l, enum register_kind k,
-    bool *present, struct fault *f) MUST_CHECK;
+/* Gives the version that stands: a new one if anything changes, or if the
+ * register was never loaded. */
+bool ledger_load_apply(struct ledger *l, enum register_kind k,
+    enum load_mode mode, const struct load_counts *c,
+    const uint8_t sha256[DIGEST_BYTES], int64_t *version, struct fault *f)
+    MUST_CHECK;
+
+/* A row as a version made it, whatever has become of it. */
+struct register_row {
+	struct span value[REGISTER_COLUMNS];	/* as a file has them */
+	int64_t version, loaded;
+	int64_t until, ended;	/* the version that ended it; 0: it stands */
+};
+/* KEY's number is the id of the customer, assessment or service; its revision
+ * counts for the status of orders only. */
+bool ledger_register_row(struct ledger *l, enum register_kind k,
+    const struct order_key *key, int64_t version, struct arena *a,
+    struct register_row *row, bool *found, struct fault *f) MUST_CHECK;
 
 struct customer_row {
 	struct span status;		/* "active" may order */
+	int64_t version;
 };
 bool ledger_customer_find(struct ledger *l, uint32_t partner,
     struct span customer, struct arena *a, struct customer_row *row,
@@ -435,14 +476,23 @@ struct assessment_row {
 	struct span customer, offering, postcode, country, characteristics;
 	bool feasible;
 	int32_t valid_until;
-	int64_t version;		/* of the register */
+	int64_t version;
 };
 bool ledger_assessment_find(struct ledger *l, uint32_t partner,
     struct span id, struct arena *a, struct assessment_row *row, bool *found,
     struct fault *f) MUST_CHECK;
-/* Status of an earlier order, from Track & Manage; absent if unknown. */
+/* Has another partner an assessment of this id?  For the trace: the partner
+ * itself is never told. */
+bool ledger_assessment_other(struct ledger *l, uint32_t partner,
+    struct span id, bool *found, struct fault *f) MUST_CHECK;
+/* Of an earlier order, from Track & Manage; *FOUND false if unknown. */
+struct status_row {
+	struct span status;
+	int64_t version;
+};
 bool ledger_order_status_find(struct ledger *l, const struct order_key *k,
-    struct arena *a, struct span *status, struct fault *f) MUST_CHECK;
+    struct arena *a, struct status_row *row, bool *found, struct fault *f)
+    MUST_CHECK;
 
 /* ---- For verify -------------------------------------------------------- */
 

@@ -15,6 +15,11 @@
 enum partner_status { PARTNER_DRAFT, PARTNER_TEST, PARTNER_LIVE };
 enum ready_policy { READY_QUIET, READY_MARKER, READY_CHECKSUM };
 enum accept_policy { ACCEPT_PER_ORDER, ACCEPT_ALL_OR_NOTHING };
+/* What may differ between the lines of one customer order: a set.  Kind and
+ * customer never do; by default nothing does. */
+enum mixed { MIXED_PLACES = 1 << 0, MIXED_DATES = 1 << 1,
+	MIXED_FAMILIES = 1 << 2,
+	MIXED_ALL = MIXED_PLACES | MIXED_DATES | MIXED_FAMILIES };
 
 struct partner {
 	char id[MAX_PARTNER_ID + 1];	/* [A-Za-z0-9_-]+, as its directory */
@@ -41,6 +46,8 @@ struct partner {
 	bool totals_required;
 	enum accept_policy accept;
 	uint32_t max_reject_percent;	/* 100 = no threshold */
+	unsigned mixed;			/* set of enum mixed */
+	bool complete_is_one;		/* complete delivery: MIXED_ALL */
 	uint32_t n_offerings;
 	struct span *offerings;		/* that it may order; n = 0: all */
 	/* expected file: minutes after midnight UTC, -1 = none is expected */

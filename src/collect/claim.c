@@ -35,6 +35,17 @@ open_beneath(int dirfd, const char *name)
 	return (int)syscall(SYS_openat2, dirfd, name, &how, sizeof(how));
 }
 
+/* Did an open fail because of what its owner has put there since the scan: a
+ * link, a socket, a device, a file that is nobody's to read, or under a lease?
+ * It is looked at again at the next scan. */
+static bool
+is_theirs(int error)
+{
+	return error == ENOENT || error == ELOOP || error == EXDEV ||
+	    error == ENXIO || error == ENODEV || error == EACCES ||
+	    error == EAGAIN;
+}
+
 /* Is it still what the scan saw?  The second look of the settled check. */
 static bool
 unchanged(const struct stat *st, const struct entry *e)
@@ -109,12 +120,9 @@ take(const struct tree *t, const struct entry *e, int from, const char *path,
 	int error;
 
 	const int fd = open_beneath(from, e->name);
-	if (fd < 0 && (errno == ENOENT || errno == ELOOP || errno == EXDEV))
-		return true;
-	if (fd < 0 && errno != EACCES)
-		return fault_errno(f, "open drop", "%s", e->name);
 	if (fd < 0)
-		return true;
+		return is_theirs(errno) ||
+		    fault_errno(f, "open drop", "%s", e->name);
 	const bool looked = fstat(fd, &st) == 0 ||
 	    fault_errno(f, "fstat", "%s", e->name);
 	close(fd);
@@ -135,8 +143,10 @@ take(const struct tree *t, const struct entry *e, int from, const char *path,
 	if (st.st_ino != e->inode || !S_ISREG(st.st_mode) ||
 	    st.st_nlink != 1) {
 		error = files_move(t->work, path, from, e->name);
-		return error == 0 ? true : fault_set(f, FAULT_IO, error,
-		    "give back", "%s", e->name);
+		/* Something else may stand there by now; this one stays in
+		 * work/, and the next start takes it on. */
+		return error == 0 || error == EEXIST || fault_set(f, FAULT_IO,
+		    error, "give back", "%s", e->name);
 	}
 	*taken = true;
 	return claim_companion(t, e, from, path, f);

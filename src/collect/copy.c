@@ -62,6 +62,7 @@ collect_copy(const struct tree *t, const char *path, struct drop *d,
 	bool fine = false;
 
 	*steady = false;
+	d->fd = d->plain_fd = -1;
 	if (!work_copy(path, copy))
 		return fault_set(f, FAULT_IO, ENAMETOOLONG, "copy", "%s",
 		    path);
@@ -72,6 +73,9 @@ collect_copy(const struct tree *t, const char *path, struct drop *d,
 		return false;
 	const int in = openat(t->work, path,
 	    O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	/* Its owner has put a lease on it: it is not at rest. */
+	if (in < 0 && errno == EAGAIN)
+		return true;
 	const int out = openat(t->work, copy,
 	    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (in < 0 || out < 0 || fstat(in, &before) != 0)
@@ -84,7 +88,6 @@ collect_copy(const struct tree *t, const char *path, struct drop *d,
 		fine = fault_errno(f, "close", "%s", copy);
 	if (in >= 0)
 		close(in);
-	d->fd = d->plain_fd = -1;
 	if (!fine)
 		return false;
 	*steady = same_file(&before, &after);

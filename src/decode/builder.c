@@ -257,6 +257,57 @@ builder_value(struct builder *b, enum field field, struct span text,
 	return kept;
 }
 
+struct span
+builder_adopt(struct builder *b, enum field field, struct span text,
+    struct position at)
+{
+	struct value *v = builder_slot(b, field);
+	if (v == NULL || !room(b, text.len + FRAME_VALUE_COST))
+		return (struct span){ NULL, 0 };
+	if (v->text.at == NULL)
+		*v = (struct value){ text, at.line, at.column };
+	return text;
+}
+
+void
+builder_start(struct builder *b, enum element e, struct position at,
+    uint64_t offset)
+{
+	switch (e) {
+	case EL_ORDER:
+		builder_order(b, at, offset);
+		break;
+	case EL_LINE:
+		builder_line(b, at);
+		break;
+	case EL_PLACE:
+		builder_place(b);
+		break;
+	case EL_CHARACTERISTIC:
+		builder_characteristic(b);
+		break;
+	case EL_REQUIREMENT:
+	case EL_LINE_REQUIREMENT:
+		builder_requirement(b);
+		break;
+	default:
+		break;
+	}
+}
+
+void
+builder_end(struct builder *b, enum element e)
+{
+	if (e == EL_LINE)
+		builder_line_end(b);
+}
+
+void
+builder_drop(struct builder *b)
+{
+	b->open = false;
+}
+
 void
 builder_seal(struct builder *b, uint64_t end)
 {

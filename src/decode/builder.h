@@ -11,6 +11,7 @@
 #define BUILDER_H
 #include "arena.h"		/* struct arena, in the builder */
 #include "purchase_order.h"	/* struct purchase_order */
+#include "vocabulary.h"		/* enum element */
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -45,6 +46,10 @@ void builder_order(struct builder *b, struct position at, uint64_t offset);
  * field that has a value keeps it.  The value as it was kept is returned. */
 struct span builder_value(struct builder *b, enum field field,
     struct span text, struct position at);
+/* The same for a TEXT that is collapsed, of at most MAX_FIELD_BYTES, and lives
+ * as long as the order: it is not copied. */
+struct span builder_adopt(struct builder *b, enum field field,
+    struct span text, struct position at);
 void builder_line(struct builder *b, struct position at);
 void builder_line_end(struct builder *b);
 void builder_place(struct builder *b);
@@ -53,8 +58,14 @@ void builder_requirement(struct builder *b);
 /* Count a line of which nothing is kept. */
 void builder_count_line(struct builder *b);
 void builder_too_large(struct builder *b, const char *detail);
+/* What the start and the end of E, at AT and OFFSET, mean for the order. */
+void builder_start(struct builder *b, enum element e, struct position at,
+    uint64_t offset);
+void builder_end(struct builder *b, enum element e);
 /* The order ends before END.  It stays as it is until the next begins. */
 void builder_seal(struct builder *b, uint64_t end);
+/* There is no order after all, if there was one. */
+void builder_drop(struct builder *b);
 
 /* Where the value of FIELD is or would be; NULL if there is no such place. */
 struct value *builder_slot(struct builder *b, enum field field);

@@ -20,6 +20,59 @@ all_ascii(uint64_t w)
 	return ((w | (w - ONES)) & HIGHS) == 0;
 }
 
+static uint64_t
+four_bytes(const char *at)
+{
+	uint32_t w;
+	memcpy(&w, at, sizeof(w));
+	return w;
+}
+
+/*
+ * Eight bytes as part of a plain text; *SPACE: the byte before was one, and
+ * then, the last of these is.  The first line is about bytes that are not
+ * printable; then the high bit of a byte is set where there is a space, and
+ * no two such bits may be neighbours.
+ */
+static inline bool
+plain_eight(uint64_t w, uint64_t *space)
+{
+	if ((((w - ONES * ' ') | (w + ONES) | w) & HIGHS) != 0)
+		return false;
+	const uint64_t spaces = ~((w ^ ONES * ' ') + ONES * 0x7f) & HIGHS;
+	const uint64_t before = spaces << 8 | *space << 7;
+	*space = spaces >> 63;
+	return (spaces & before) == 0;
+}
+
+bool
+chars_is_plain(struct span s)
+{
+	uint64_t space = 1;	/* none may stand at the beginning */
+	const char *at = s.at, *end = s.at + s.len;
+	if (s.len >= 8) {
+		for (; end - at > 8; at += 8)
+			if (!plain_eight(eight_bytes(at), &space))
+				return false;
+		/* The last eight: some of them have been seen already. */
+		if (end - at < 8)
+			space = 0;
+		return plain_eight(eight_bytes(end - 8), &space) &&
+		    space == 0;
+	}
+	if (s.len >= 4)
+		return plain_eight(four_bytes(at) | four_bytes(end - 4) << 32,
+		    &space) && space == 0;
+	if (s.len == 0)
+		return true;
+	/* One to three, and exclamation marks. */
+	const uint64_t w = UINT64_C(0x2121212121000000) |
+	    (uint64_t)(unsigned char)end[-1] << 16 |
+	    (uint64_t)(unsigned char)at[s.len / 2] << 8 |
+	    (unsigned char)at[0];
+	return end[-1] != ' ' && plain_eight(w, &space);
+}
+
 /*
  * The well-formed sequences of Unicode 15, table 3-7.  Length of the one at
  * AT; 0 if there is none; -1 if N bytes are too few to tell.
@@ -60,10 +113,17 @@ chars_prefix(const char *at, size_t n, enum chars_end *then)
 {
 	size_t i = 0;
 	while (i < n) {
+		while (n - i >= 32 && all_ascii(eight_bytes(at + i)) &&
+		    all_ascii(eight_bytes(at + i + 8)) &&
+		    all_ascii(eight_bytes(at + i + 16)) &&
+		    all_ascii(eight_bytes(at + i + 24)))
+			i += 32;
 		if (n - i >= 8 && all_ascii(eight_bytes(at + i))) {
 			i += 8;
 			continue;
 		}
+		if (i == n)
+			break;
 		const int len = sequence((const unsigned char *)at + i, n - i);
 		if (len <= 0 || at[i] == '\0') {
 			*then = len < 0 ? CHARS_CUT : len == 0 ?

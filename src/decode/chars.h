@@ -30,6 +30,11 @@ struct span chars_collapse(struct span s, char *buf);
 /* Nothing but white space. */
 bool chars_is_blank(struct span s);
 
+/* True: it is printable ASCII, without white space but single spaces inside,
+ * and so is UTF-8, collapsed and fit to be a value.  False: it may be all of
+ * that, or not.  Most values are plain, and this is told in no time. */
+bool chars_is_plain(struct span s);
+
 /* Has characters that do not belong into a value: controls, those that XML
  * cannot hold, line separators, and those that turn the direction of the text
  * around them. */

@@ -3,6 +3,7 @@
 #include "chars.h"
 #include "memory.h"
 #include "part.h"
+#include "schema.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -16,6 +17,7 @@ decoding_new(const struct schemas *schemas)
 {
 	struct decoding *d = memory_take(sizeof(*d));
 	d->schemas = schemas;
+	d->acceptor = schemas->acceptor;
 	arena_init(&d->arena, FILE_ARENA_BYTES);
 	input_init(&d->input);
 	builder_init(&d->builder);
@@ -159,6 +161,7 @@ refuse_bytes(struct decoding *d, enum input_step step)
 bool
 decoding_read(struct decoding *d, struct span *bytes)
 {
+	*bytes = (struct span){ NULL, 0 };
 	if (d->stopped || d->lost)
 		return false;
 	/* Without a verdict there is no use in going on. */
@@ -167,12 +170,13 @@ decoding_read(struct decoding *d, struct span *bytes)
 		decoding_no_verdict(d, why);
 		return false;
 	}
+	const uint64_t before = d->input.offset;
 	const enum input_step step = input_next(&d->input, bytes);
 	if (step == INPUT_FAILED)
 		decoding_no_verdict(d, "the file cannot be read");
 	else if (step != INPUT_BYTES && step != INPUT_END)
 		refuse_bytes(d, step);
-	d->silent += bytes->len;
+	d->silent += d->input.offset - before;
 	if (d->silent >= TICK_BYTES) {
 		d->silent = 0;
 		d->lost |= !frame_write_tick(d->frames);

@@ -16,10 +16,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct acceptor;
 struct schemas;
 
 struct decoding {
 	const struct schemas *schemas;
+	const struct acceptor *acceptor;	/* NULL: libxml2 sees all */
 	struct arena arena;		/* of the file */
 	struct input input;
 	struct builder builder;
@@ -56,8 +58,9 @@ bool decoding_undecided(struct decoding *d, const char *why, frame_sink *sink,
 void xml_decode(struct decoding *d);
 void csv_decode(struct decoding *d);
 
-/* The next block; false when there is none, or it has stopped; what
- * was wrong with the bytes is then said. */
+/* The next block; false when there is none, or it has stopped; what was wrong
+ * with the bytes is then said.  Whatever it says, BYTES begins with what was
+ * held back of the block before (input_hold). */
 bool decoding_read(struct decoding *d, struct span *bytes);
 void decoding_head(struct decoding *d, const struct frame_head *h);
 /* Seal the open order at END and send it. */

@@ -28,7 +28,7 @@ fail(struct reader *r)
 }
 
 static uint64_t
-get_number(struct reader *r, uint64_t most)
+get_large(struct reader *r, uint64_t most)
 {
 	uint64_t n = 0;
 	for (unsigned shift = 0; r->at < r->end; shift += 7) {
@@ -44,7 +44,16 @@ get_number(struct reader *r, uint64_t most)
 	return fail(r);
 }
 
-static uint32_t
+/* Most numbers are small, and there are many of them. */
+static inline uint64_t
+get_number(struct reader *r, uint64_t most)
+{
+	if (r->at < r->end && *r->at < 0x80 && *r->at <= most)
+		return *r->at++;
+	return get_large(r, most);
+}
+
+static inline uint32_t
 get_u32(struct reader *r, uint32_t most)
 {
 	return (uint32_t)get_number(r, most);
@@ -83,6 +92,24 @@ get_text(struct reader *r, uint64_t most)
 	return r->bad ? (struct span){ NULL, 0 } : get_bytes(r, len);
 }
 
+/* Text that is collapsed. */
+static struct span
+get_collapsed(struct reader *r, uint64_t most)
+{
+	const uint64_t len = get_number(r, most);
+	struct span s = { (const char *)r->at, len };
+	if (r->bad)
+		return (struct span){ NULL, 0 };
+	if (len <= (size_t)(r->end - r->at) && chars_is_plain(s)) {
+		r->at += len;
+		return s;
+	}
+	s = get_bytes(r, len);
+	if (!chars_is_collapsed(s))
+		fail(r);
+	return s;
+}
+
 static struct span
 get_optional(struct reader *r, uint64_t most)
 {
@@ -108,9 +135,7 @@ get_value(struct reader *r, struct value *v)
 {
 	v->line = get_line(r);
 	v->column = get_u32(r, UINT32_MAX);
-	v->text = get_text(r, MAX_FIELD_BYTES);
-	if (!r->bad && !chars_is_collapsed(v->text))
-		fail(r);
+	v->text = get_collapsed(r, MAX_FIELD_BYTES);
 }
 
 static void

@@ -8,7 +8,8 @@
 #include <unistd.h>
 
 #define MAX_CHARACTER 4
-#define BUFFER_BYTES (READ_BLOCK_BYTES + MAX_CHARACTER)
+/* A block, and all of the one before, if it is held. */
+#define BUFFER_BYTES (2 * READ_BLOCK_BYTES + MAX_CHARACTER)
 _Static_assert(INPUT_PEEK <= READ_BLOCK_BYTES, "the buffer holds the peek");
 
 void
@@ -42,14 +43,15 @@ readable(struct input *in, size_t n)
 static bool
 fill(struct input *in, size_t n)
 {
-	assert(n <= BUFFER_BYTES);
+	const size_t keep = in->at - in->held;
 	if (in->len - in->at >= n || in->ended)
 		return true;
-	memmove(in->buf, in->buf + in->at, in->len - in->at);
-	in->len -= in->at;
-	in->at = 0;
-	while (in->len < n && !in->ended) {
-		const size_t most = readable(in, n - in->len);
+	memmove(in->buf, in->buf + keep, in->len - keep);
+	in->len -= keep;
+	in->at = in->held;
+	assert(in->at + n <= BUFFER_BYTES);
+	while (in->len - in->at < n && !in->ended) {
+		const size_t most = readable(in, in->at + n - in->len);
 		const ssize_t got = pread(in->fd, in->buf + in->len, most,
 		    (off_t)in->read_to);
 		if (got < 0 && errno == EINTR)
@@ -70,7 +72,7 @@ begin(struct input *in, int fd, size_t block)
 	in->fd = fd;
 	in->block = block;
 	in->offset = in->read_to = 0;
-	in->at = in->len = 0;
+	in->at = in->len = in->held = 0;
 	in->ended = false;
 	return fill(in, block > INPUT_PEEK ? block : INPUT_PEEK);
 }
@@ -108,10 +110,12 @@ input_next(struct input *in, struct span *bytes)
 	 * the buffer. */
 	if (!fill(in, in->block + MAX_CHARACTER - 1))
 		return INPUT_FAILED;
-	const size_t left = in->len - in->at;
+	const size_t left = in->len - in->at, held = in->held;
+	const char *from = in->buf + in->at;
+	in->held = 0;
+	*bytes = (struct span){ from - held, held };
 	if (left == 0)
 		return INPUT_END;
-	const char *from = in->buf + in->at;
 	size_t n = chars_prefix(from, left < in->block ? left : in->block,
 	    &then);
 	if (n == 0 && then == CHARS_CUT)
@@ -120,10 +124,17 @@ input_next(struct input *in, struct span *bytes)
 	if (n == 0)
 		return then == CHARS_CUT ? INPUT_CUT :
 		    then == CHARS_NUL ? INPUT_NUL : INPUT_NOT_UTF8;
-	*bytes = (struct span){ from, n };
+	bytes->len += n;
 	in->at += n;
 	in->offset += n;
 	return INPUT_BYTES;
+}
+
+void
+input_hold(struct input *in, size_t n)
+{
+	assert(n <= READ_BLOCK_BYTES && n <= in->at);
+	in->held = n;
 }
 
 uint32_t
@@ -144,4 +155,41 @@ input_line(struct input *in, uint64_t offset)
 		at += (uint64_t)got;
 	}
 	return line;
+}
+
+/* Bytes [FROM, FROM + N) of the file; false if they cannot be read again. */
+static bool
+read_again(const struct input *in, char *to, size_t n, uint64_t from)
+{
+	while (n > 0) {
+		const ssize_t got = pread(in->fd, to, n, (off_t)from);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got <= 0)
+			return false;
+		to += got;
+		n -= (size_t)got;
+		from += (uint64_t)got;
+	}
+	return true;
+}
+
+uint32_t
+input_column(const struct input *in, uint64_t offset)
+{
+	char before[INPUT_LOOK_BACK];
+	const size_t n = offset < sizeof(before) ? (size_t)offset :
+	    sizeof(before);
+	if (!read_again(in, before, n, offset - n))
+		return 0;
+	struct span line = { before, n };
+	const char *nl = memrchr(before, '\n', n);
+	if (nl != NULL)
+		line.at = nl + 1;
+	else if (offset > n)
+		return 0;
+	else if (n >= 3 && memcmp(before, "\xef\xbb\xbf", 3) == 0)
+		line.at += 3;
+	line.len = (size_t)(before + n - line.at);
+	return (uint32_t)chars_count(line) + 1;
 }

@@ -1,7 +1,7 @@
 /*
  * input - the bytes of one file, in blocks of whole UTF-8 characters
  *
- *	open;  next, next, ... until it is not INPUT_BYTES
+ *	open;  next, (hold), next, ... until it is not INPUT_BYTES
  *
  * What comes out is strict UTF-8 without NUL, so no parser ever sees anything
  * else, whatever encoding a document claims to have.
@@ -32,6 +32,7 @@ struct input {
 	uint64_t end;		/* nor what comes from here */
 	char *buf;
 	size_t at, len;		/* what is left in BUF: [AT, LEN) */
+	size_t held;		/* bytes before AT that are shown again */
 	bool ended;
 };
 
@@ -48,7 +49,14 @@ bool input_open_part(struct input *in, int fd, size_t block, uint64_t head,
     uint64_t offset, uint64_t length);
 /* The first bytes of the file, before anything was taken; not checked yet. */
 struct span input_peek(const struct input *in);
+/* Whatever it says, BYTES begins with what was held. */
 enum input_step input_next(struct input *in, struct span *bytes);
+/* Show the last N bytes of the block again, with the next one. */
+void input_hold(struct input *in, size_t n);
 /* The line that OFFSET is in, from 1; 0 if the file cannot be read again. */
 uint32_t input_line(struct input *in, uint64_t offset);
+/* How many characters the one at OFFSET is from the beginning of its line,
+ * from 1; 0 if that is more than INPUT_LOOK_BACK bytes away. */
+#define INPUT_LOOK_BACK 4096
+uint32_t input_column(const struct input *in, uint64_t offset);
 #endif

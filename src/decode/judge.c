@@ -219,6 +219,10 @@ void
 judge_start(struct judge *j, enum element element, struct position at,
     const struct gate_attribute *attrs, unsigned n)
 {
+	if (j->proving) {
+		proof_start(&j->proof, element, attrs, n);
+		return;
+	}
 	struct judge_event *e = keep(j, element, at);
 	assert(n <= JUDGE_ATTRIBUTES);
 	e->kind = JUDGE_START;
@@ -232,6 +236,10 @@ judge_start(struct judge *j, enum element element, struct position at,
 void
 judge_text(struct judge *j, struct span text)
 {
+	if (j->proving) {
+		proof_text(&j->proof, text);
+		return;
+	}
 	struct judge_event *e = keep(j, EL_ROOT, j->at);
 	e->kind = JUDGE_TEXT;
 	e->text = text;
@@ -242,6 +250,10 @@ judge_text(struct judge *j, struct span text)
 void
 judge_end(struct judge *j, enum element element, struct position at)
 {
+	if (j->proving) {
+		proof_end(&j->proof);
+		return;
+	}
 	struct judge_event *e = keep(j, element, at);
 	e->kind = JUDGE_END;
 	if (element == EL_ORDER || !j->builder->open)

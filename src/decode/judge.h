@@ -9,6 +9,7 @@
  */
 #ifndef JUDGE_H
 #define JUDGE_H
+#include "accept.h"		/* struct proof, in the judge */
 #include "builder.h"		/* struct position */
 #include "gate.h"		/* struct gate_attribute */
 #include "vocabulary.h"		/* enum element, enum head_part */
@@ -45,6 +46,8 @@ struct judge {
 	bool replay;
 	enum reason head_reason;	/* what is wrong around the orders */
 	struct value head[HEAD_PARTS];	/* as they were read last */
+	bool proving;			/* events go to PROOF instead */
+	struct proof proof;
 	unsigned n_events;
 	struct judge_event events[JUDGE_EVENTS];
 };
@@ -60,6 +63,7 @@ void judge_end(struct judge *j, enum element e, struct position at);
 /* Give up if the gate has no verdict, and close it. */
 void judge_close(struct judge *j);
 
-/* Judge the order that is open in the builder, as if it had been XML. */
+/* Judge the order that is open in the builder, as if it had been XML: unless
+ * it can be proven, the gate does. */
 void judge_replay(struct judge *j);
 #endif

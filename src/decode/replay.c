@@ -1,5 +1,5 @@
 /*
- * replay - an order that was not XML goes through the gate all the same
+ * replay - an order that was not XML is judged by the schema all the same
  *
  * The order in the builder is walked along the vocabulary, in the order of
  * the schema, and every part that has a value becomes an event.  While a line,
@@ -118,8 +118,8 @@ line(struct judge *j, struct order_line *l)
 	builder_line_end(b);
 }
 
-void
-judge_replay(struct judge *j)
+static void
+replay(struct judge *j)
 {
 	struct purchase_order *o = &j->builder->order;
 	const struct position at = order_at(o);
@@ -133,4 +133,15 @@ judge_replay(struct judge *j)
 		line(j, &o->lines[i]);
 	texts(j, EL_TOTAL, EL_TOTAL, at);
 	judge_end(j, EL_ORDER, at);
+}
+
+void
+judge_replay(struct judge *j)
+{
+	proof_begin(&j->proof, j->decoding->acceptor);
+	j->proving = true;
+	replay(j);
+	j->proving = false;
+	if (!j->proof.proven)
+		replay(j);
 }

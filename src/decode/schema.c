@@ -6,8 +6,10 @@
  * afterwards, because configuration is read by the same library.
  */
 #include "schema.h"
+#include "accept.h"
 #include "decode.h"
 #include "fault.h"
+#include "log.h"
 #include "memory.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -82,11 +84,28 @@ read_all(int fd, char *buf)
 	return -1;
 }
 
+/* Both ways of using the schema, from the same bytes. */
+static struct schemas *
+compile_both(const char *bytes, size_t len, struct fault *f)
+{
+	char why[128];
+	const xmlSchemaPtr orders = compile(bytes, len, f);
+	if (orders == NULL)
+		return NULL;
+	struct schemas *s = memory_take(sizeof(*s));
+	s->orders = orders;
+	s->acceptor = acceptor_compile(bytes, len, why, sizeof(why));
+	if (s->acceptor == NULL)
+		log_warning(SCHEMA_NAME ": %s: orders cannot be accepted "
+		    "without libxml2, which takes longer", why);
+	return s;
+}
+
 struct schemas *
 schemas_load(const char *xsd_dir, struct fault *f)
 {
 	char path[4096];
-	xmlSchemaPtr compiled = NULL;
+	struct schemas *s = NULL;
 	memory_guard_libxml();
 	xmlInitParser();
 	const int len = snprintf(path, sizeof(path), "%s/%s", xsd_dir,
@@ -106,13 +125,9 @@ schemas_load(const char *xsd_dir, struct fault *f)
 	if (size < 0)
 		fault_set(f, FAULT_CONFIG, errno, "read", "%s", path);
 	else
-		compiled = compile(bytes, (size_t)size, f);
+		s = compile_both(bytes, (size_t)size, f);
 	memory_free(bytes);
 	close(fd);
-	if (compiled == NULL)
-		return NULL;
-	struct schemas *s = memory_take(sizeof(*s));
-	s->orders = compiled;
 	return s;
 }
 
@@ -122,5 +137,6 @@ schemas_free(struct schemas *s)
 	if (s == NULL)
 		return;
 	xmlSchemaFree(s->orders);
+	acceptor_free(s->acceptor);
 	memory_free(s);
 }

@@ -257,7 +257,7 @@ check(enum type_id id, struct span text)
 	const struct type *t = &types[id];
 	if (text.len == 0)
 		return O_MISSING;
-	if (chars_has_controls(text))
+	if (!chars_is_plain(text) && chars_has_controls(text))
 		return O_CHARACTERS;
 	if (t->words != NULL)
 		return word_index(t->words, t->n_words, text) != 0 ?

@@ -1,22 +1,20 @@
 /*
  * xml_decode - a purchase-orders document, streamed
  *
- * libxml2's push parser is given block after block, and calls the handlers of
- * xml_walk.c.  Here is what may stop it.
+ * libxml2's push parser is given block after block (xml_feed.c), and calls the
+ * handlers of xml_walk.c.  Here is what may stop it.
  *
  * Whether the document is good is our own knowledge (d->stopped, x->ended):
  * after xmlStopParser libxml2 2.9.14 still calls it well-formed.
  */
 #include "decoding.h"
 #include "memory.h"
+#include "xml_feed.h"
 #include "xml_head.h"
 #include "xml_walk.h"
 #include <libxml/parser.h>
 #include <stdio.h>
 #include <string.h>
-
-/* The parser keeps every name that it has met; ours are about fifty. */
-#define MAX_NAMES 10000
 
 static void
 on_doctype(void *ctx, const xmlChar *name, const xmlChar *public_id,
@@ -89,31 +87,17 @@ new_parser(struct xml_walk *x)
 	return parser;
 }
 
-static void
-push(struct xml_walk *x, struct span bytes)
-{
-	const xmlParserInput *in = x->parser->input;
-	xmlParseChunk(x->parser, bytes.at, (int)bytes.len, 0);
-	const char *detail = in->end - in->cur > (ptrdiff_t)XML_MAX_PART ?
-	    "a tag or comment of more than 128 KiB" :
-	    xmlDictSize(x->parser->dict) > MAX_NAMES ?
-	    "more than 10000 different names" : NULL;
-	if (!x->d->stopped && detail != NULL)
-		xml_walk_stop(x, &(struct file_note){ .why = F_XML_LIMIT,
-		    .detail = detail, .at = { (uint32_t)in->line, 0 } });
-}
-
 void
 xml_decode(struct decoding *d)
 {
 	struct xml_walk *x = memory_take(sizeof(*x));
 	struct span bytes;
-	xml_walk_init(x, d);
-	x->parser = new_parser(x);
+	xml_walk_init(x, d, new_parser(x));
 	judge_open(&d->judge, d, d->schemas, false, F_HEAD);
 	xml_head_encoding(d);
 	while (decoding_read(d, &bytes))
-		push(x, bytes);
+		xml_feed(x, bytes);
+	xml_feed_rest(x, bytes);
 	x->input_over = true;
 	/* The root of a part is left open. */
 	const bool whole = d->part_length == 0 || d->builder.open;

@@ -1,20 +1,7 @@
 #include "xml_tag.h"
 #include "chars.h"
+#include "input.h"
 #include <string.h>
-
-/* How many characters AT is from the line end before it, in [BASE, AT); from
- * BASE, if that is the beginning of the input.  0 = not known. */
-static uint32_t
-column_of(const char *base, const char *at, bool from_beginning)
-{
-	const char *nl = at == base ? NULL :
-	    memrchr(base, '\n', (size_t)(at - base));
-	const char *from = nl == NULL ? base : nl + 1;
-	if (nl == NULL && !from_beginning)
-		return 0;
-	return (uint32_t)chars_count((struct span){ from,
-	    (size_t)(at - from) }) + 1;
-}
 
 static uint32_t
 newlines(struct span s)
@@ -29,7 +16,8 @@ newlines(struct span s)
 }
 
 struct xml_tag
-xml_tag_of(const xmlParserCtxt *parser)
+xml_tag_of(const xmlParserCtxt *parser, uint64_t left_out,
+    const struct input *input)
 {
 	const xmlParserInput *in = parser->input;
 	const char *base = (const char *)in->base;
@@ -38,9 +26,9 @@ xml_tag_of(const xmlParserCtxt *parser)
 	const char *from = memrchr(base, '<', (size_t)(cur - base));
 	struct xml_tag t = { .text = { from, (size_t)(cur - from) } };
 	const uint32_t lines = newlines(t.text);
-	t.offset = in->consumed + (uint64_t)(from - base);
+	t.offset = in->consumed + (uint64_t)(from - base) + left_out;
 	t.at.line = (uint32_t)in->line - lines;
-	t.at.column = lines > 0 ? column_of(base, from, in->consumed == 0) :
+	t.at.column = lines > 0 ? input_column(input, t.offset) :
 	    (uint32_t)in->col - (uint32_t)chars_count(t.text);
 	t.inside.line = (uint32_t)in->line;
 	t.inside.column = (uint32_t)in->col + 1;
@@ -56,8 +44,9 @@ position_in(const struct xml_tag *t, const char *at)
 	if (lines == 0)
 		return (struct position){ t->at.line, t->at.column == 0 ? 0 :
 		    t->at.column + (uint32_t)chars_count(before) };
+	const char *nl = memrchr(before.at, '\n', before.len);
 	return (struct position){ t->at.line + lines,
-	    column_of(t->text.at, at, false) };
+	    (uint32_t)chars_count((struct span){ nl, (size_t)(at - nl) }) };
 }
 
 struct position

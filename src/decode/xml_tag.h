@@ -12,19 +12,24 @@
 #include <libxml/parser.h>
 #include <stdbool.h>
 
+struct input;
+
 struct xml_tag {
 	struct span text;	/* from < to before > or /> */
-	uint64_t offset;	/* of < in what the parser was given */
+	uint64_t offset;	/* of < in the input */
 	struct position at;	/* of <; column 0 if it is too far away */
 	struct position inside;	/* of what comes after the tag */
 };
-/* In a start event of PARSER. */
-struct xml_tag xml_tag_of(const xmlParserCtxt *parser);
+/* In a start event of PARSER, which was not given LEFT_OUT bytes of INPUT
+ * before. */
+struct xml_tag xml_tag_of(const xmlParserCtxt *parser, uint64_t left_out,
+    const struct input *input);
 /* Where VALUE, that the event gave for the attribute NAME (with its prefix),
  * begins. */
 struct position xml_tag_value(const struct xml_tag *t, const char *name,
     struct span value);
-/* In an end event: the offset of what comes after it. */
+/* In an end event: the offset of what comes after it, in what the parser was
+ * given. */
 uint64_t xml_tag_end(const xmlParserCtxt *parser);
 
 /* The raw attributes of a tag, one by one.  Start with REST = t->text. */

@@ -20,13 +20,32 @@
 #include "xml_tag.h"
 #include <string.h>
 
+/* NAME, where PARSER has it. */
+static const char *
+name_of(xmlParserCtxtPtr parser, const char *name)
+{
+	return (const char *)xmlDictLookup(parser->dict,
+	    (const xmlChar *)name, -1);
+}
+
+/*
+ * All names of the vocabulary are entered into the parser's list of names, so
+ * that how long it is does not depend on which orders the parser has seen.
+ */
 void
-xml_walk_init(struct xml_walk *x, struct decoding *d)
+xml_walk_init(struct xml_walk *x, struct decoding *d, xmlParserCtxtPtr parser)
 {
 	memset(x, 0, sizeof(*x));
 	x->d = d;
+	x->parser = parser;
 	x->text = memory_take(MAX_FIELD_BYTES);
 	x->scratch = memory_take(MAX_FIELD_BYTES);
+	for (unsigned e = 0; e < EL_COUNT; e++) {
+		const struct element_row *row = &elements[e];
+		x->names[e] = name_of(parser, row->name);
+		for (unsigned i = 0; i < row->n_attributes; i++)
+			name_of(parser, row->attributes[i].name);
+	}
 }
 
 void
@@ -41,6 +60,19 @@ xml_walk_stop(struct xml_walk *x, const struct file_note *n)
 {
 	decoding_stop(x->d, n);
 	xmlStopParser(x->parser);
+}
+
+uint64_t
+xml_walk_offset(const struct xml_walk *x)
+{
+	return xml_tag_end(x->parser) + x->left_out;
+}
+
+bool
+xml_walk_is_between(const struct xml_walk *x)
+{
+	return x->depth == 1 && x->skipping == 0 && !x->totals &&
+	    x->parser->input->cur == x->parser->input->end;
 }
 
 static struct open_element *
@@ -71,36 +103,6 @@ xml_walk_unknown(struct xml_walk *x, const char *name, struct span value,
 		    .detail = detail });
 }
 
-/* What the start of E means to the builder. */
-static void
-build(struct xml_walk *x, enum element e, const struct xml_tag *tag)
-{
-	struct builder *b = &x->d->builder;
-	switch (e) {
-	case EL_ORDER:
-		builder_order(b, tag->at, tag->offset);
-		break;
-	case EL_LINE:
-		builder_line(b, tag->at);
-		break;
-	case EL_PLACE:
-		builder_place(b);
-		break;
-	case EL_CHARACTERISTIC:
-		builder_characteristic(b);
-		break;
-	case EL_REQUIREMENT:
-	case EL_LINE_REQUIREMENT:
-		builder_requirement(b);
-		break;
-	case EL_TOTALS_AMOUNT:
-		xml_head_forget_amount(x->d);
-		break;
-	default:
-		break;
-	}
-}
-
 /* A known element begins. */
 static void
 enter(struct xml_walk *x, enum element e, const struct xml_tag *tag,
@@ -108,7 +110,9 @@ enter(struct xml_walk *x, enum element e, const struct xml_tag *tag,
 {
 	struct gate_attribute forward[XML_MAX_ATTRIBUTES];
 	const bool parent_forwarded = x->depth == 0 || top(x)->forwarded;
-	build(x, e, tag);
+	builder_start(&x->d->builder, e, tag->at, tag->offset);
+	if (e == EL_TOTALS_AMOUNT)
+		xml_head_forget_amount(x->d);
 	x->stack[x->depth++] = (struct open_element){ .element = e,
 	    .last = EL_UNKNOWN, .at = tag->at };
 	x->text_len = 0;
@@ -140,11 +144,10 @@ find_child(struct xml_walk *x, const char *name)
 	for (enum element e = from; e < row->end; e++)
 		if (x->names[e] == name)
 			return open->last = e;
-	const enum element e = element_find(open->element, name);
-	if (e == EL_UNKNOWN)
-		return e;
-	x->names[e] = name;
-	return open->last = e;
+	for (enum element e = row->first; e < from; e++)
+		if (x->names[e] == name)
+			return open->last = e;
+	return EL_UNKNOWN;
 }
 
 static bool
@@ -170,6 +173,7 @@ start_root(struct xml_walk *x, const char *name, const char *prefix,
 		return;
 	}
 	enter(x, EL_ROOT, tag, n, attrs);
+	x->by_default = prefix == NULL;
 	xml_head_send(x->d, prefix, tag->text);
 }
 
@@ -258,7 +262,8 @@ on_start(void *ctx, const xmlChar *name, const xmlChar *prefix,
 		return;
 	if (!is_whole(x->parser->input->cur))
 		return;
-	const struct xml_tag tag = xml_tag_of(x->parser);
+	const struct xml_tag tag = xml_tag_of(x->parser, x->left_out,
+	    &x->d->input);
 	if (!within_limits(x, &tag, n))
 		return;
 	if (x->skipping > 0)
@@ -301,10 +306,9 @@ leave(struct xml_walk *x)
 	if (open.forwarded)
 		judge_end(&x->d->judge, open.element, open.at);
 	x->depth--;
-	if (open.element == EL_LINE)
-		builder_line_end(&x->d->builder);
-	else if (open.element == EL_ORDER)
-		decoding_order(x->d, xml_tag_end(x->parser));
+	builder_end(&x->d->builder, open.element);
+	if (open.element == EL_ORDER)
+		decoding_order(x->d, xml_walk_offset(x));
 	else if (open.element == EL_TOTALS)
 		xml_head_totals(x->d);
 	else if (open.element == EL_ROOT)
@@ -326,7 +330,7 @@ on_end(void *ctx, const xmlChar *name, const xmlChar *prefix,
 	x->skipping--;
 	if (x->skipping == 0 && x->foreign) {
 		x->foreign = false;
-		decoding_order(x->d, xml_tag_end(x->parser));
+		decoding_order(x->d, xml_walk_offset(x));
 	}
 }
 

@@ -34,6 +34,9 @@ struct xml_walk {
 	xmlParserCtxtPtr parser;
 	bool input_over;		/* the parser has been given all */
 	bool ended;			/* the root was seen to its end */
+	bool by_default;		/* our namespace is the default one */
+	uint64_t left_out;		/* bytes that it was not given */
+	size_t held;			/* of the last block, for later */
 	/* private */
 	struct open_element stack[MAX_XML_DEPTH];
 	unsigned depth, skipping;
@@ -48,11 +51,15 @@ struct xml_walk {
 	const char *ours, *names[EL_COUNT];
 };
 
-/* PARSER has to be set before it is given anything. */
-void xml_walk_init(struct xml_walk *x, struct decoding *d);
+void xml_walk_init(struct xml_walk *x, struct decoding *d,
+    xmlParserCtxtPtr parser);
 void xml_walk_free(struct xml_walk *x);
 /* Fill in the handlers of elements and text; their context is X. */
 void xml_walk_handlers(xmlSAXHandler *handlers);
+/* Where in the input the parser stands; not in a start event. */
+uint64_t xml_walk_offset(const struct xml_walk *x);
+/* Does the parser stand between two orders, with nothing left to read? */
+bool xml_walk_is_between(const struct xml_walk *x);
 /* Refuse the file, and stop the parser. */
 void xml_walk_stop(struct xml_walk *x, const struct file_note *n);
 

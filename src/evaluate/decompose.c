@@ -116,22 +116,33 @@ by_key(const void *a, const void *b)
 	return order != 0 ? order : x->line < y->line ? -1 : x->line > y->line;
 }
 
+/* What makes no difference: enum mixed. */
+static unsigned
+mixed(const struct matter *m)
+{
+	return m->order->complete_delivery && m->partner->complete_is_one ?
+	    MIXED_ALL : m->partner->mixed;
+}
+
 /* Keys of all lines, sorted.  TOGETHER: special or not is no difference. */
 static struct key *
 sorted_keys(const struct matter *m, bool together)
 {
 	const struct purchase_order *o = m->order;
+	const unsigned same = mixed(m);
 	struct key *keys = ARENA_ARRAY(m->arena, o->n_lines, struct key);
 	for (uint32_t i = 0; keys != NULL && i < o->n_lines; i++) {
 		const struct line_decision *d = &m->d->lines[i];
 		struct key *k = &keys[i];
 		k->kind = kind_of(m, i);
 		k->special = !together && special_unassessed(d);
-		k->day = o->lines[i].requested_day;
-		if (d->offering != NULL)
+		if ((same & MIXED_DATES) == 0)
+			k->day = o->lines[i].requested_day;
+		if ((same & MIXED_FAMILIES) == 0 && d->offering != NULL)
 			k->grouping = d->offering->grouping;
 		k->line = i;
-		if (o->n_lines > 1 && !place_key(m, i, &k->place))
+		if (o->n_lines > 1 && (same & MIXED_PLACES) == 0 &&
+		    !place_key(m, i, &k->place))
 			return NULL;
 	}
 	if (keys != NULL && o->n_lines > 1)
@@ -173,15 +184,13 @@ requirements_of(enum order_kind kind, bool special)
 }
 
 static void
-begin_order(struct matter *m, uint32_t i, enum order_kind kind, bool special,
-    int32_t day)
+begin_order(struct matter *m, uint32_t i, enum order_kind kind, bool special)
 {
 	struct customer_order *co = &m->d->orders[i];
 	co->ordinal = i + 1;
 	co->kind = kind;
 	co->special = special;
 	co->requires = requirements_of(kind, special);
-	co->requested_day = day;
 	digest_order_id(m->e->digest, span_of(m->partner->id),
 	    m->order->number, m->order->revision, co->ordinal, co->id);
 }
@@ -208,6 +217,21 @@ fill_lines(struct matter *m, const uint32_t *piece_of)
 	return true;
 }
 
+/* The date of its lines; where they differ, that of the purchase order, and
+ * lines with another one keep it. */
+static void
+date_order(const struct purchase_order *o, struct customer_order *co)
+{
+	co->requested_day = co->n_lines == 0 ? o->requested_day :
+	    o->lines[co->lines[0]].requested_day;
+	for (uint32_t i = 1; i < co->n_lines; i++)
+		if (o->lines[co->lines[i]].requested_day !=
+		    co->requested_day) {
+			co->requested_day = o->requested_day;
+			return;
+		}
+}
+
 static bool
 split(struct matter *m, bool all_special)
 {
@@ -228,9 +252,13 @@ split(struct matter *m, bool all_special)
 		const uint32_t line = keys[i].line, piece = piece_of[line];
 		if (d->orders[piece].ordinal == 0)
 			begin_order(m, piece, keys[i].kind,
-			    keys[i].special || all_special, keys[i].day);
+			    keys[i].special || all_special);
 	}
-	return fill_lines(m, piece_of);
+	if (!fill_lines(m, piece_of))
+		return false;
+	for (uint32_t i = 0; i < d->n_orders; i++)
+		date_order(m->order, &d->orders[i]);
+	return true;
 }
 
 static bool
@@ -256,14 +284,16 @@ cancel(struct matter *m, bool special)
 	if (piece_of == NULL || d->orders == NULL)
 		return false;
 	d->n_orders = 1;
-	begin_order(m, 0, KIND_CANCEL, special, m->order->requested_day);
+	begin_order(m, 0, KIND_CANCEL, special);
+	d->orders->requested_day = m->order->requested_day;
 	if (!fill_lines(m, piece_of))
 		return false;
 	if (!notice)
 		return true;
-	begin_order(m, 1, KIND_CANCEL, true, m->order->requested_day);
+	begin_order(m, 1, KIND_CANCEL, true);
 	d->n_orders = 2;
 	d->orders[1].notice = true;
+	d->orders[1].requested_day = m->order->requested_day;
 	/* It asks for nothing that the first one does not ask for. */
 	d->orders[1].requires = d->orders[0].requires;
 	d->orders[1].lines = d->orders[0].lines;

@@ -64,6 +64,17 @@ find(struct matter *m, const struct order_key *k, struct order_row *row,
 	    SPAN_ARG(k->number), k->revision);
 }
 
+/* What Track & Manage says of an order; nothing is an empty status. */
+static bool
+find_status(struct matter *m, const struct order_key *k,
+    struct status_row *row, struct fault *f)
+{
+	bool found;
+	*row = (struct status_row){ .version = 0 };
+	return ledger_order_status_find(m->e->ledger, k, m->arena, row,
+	    &found, f);
+}
+
 static bool
 gather_root(struct matter *m, struct fault *f)
 {
@@ -78,8 +89,7 @@ gather_root(struct matter *m, struct fault *f)
 	    !find(m, &root, &e->root, f))
 		return false;
 	e->head = e->root;
-	return ledger_order_status_find(m->e->ledger, &e->root.key, m->arena,
-	    &e->root_status, f);
+	return find_status(m, &e->root.key, &e->root_status, f);
 }
 
 /* The latest change that holds. */
@@ -89,13 +99,12 @@ gather_head(struct matter *m, const struct links *links, struct fault *f)
 	struct evidence *e = &m->evidence;
 	e->head_status = e->root_status;
 	for (const struct link *i = links->first; i != NULL; i = i->next) {
-		struct span status;
+		struct status_row status;
 		if (i->of.purpose != PURPOSE_CHANGE)
 			continue;
-		if (!ledger_order_status_find(m->e->ledger, &i->of.key,
-		    m->arena, &status, f))
+		if (!find_status(m, &i->of.key, &status, f))
 			return false;
-		if (span_is(status, "cancelled"))
+		if (span_is(status.status, "cancelled"))
 			continue;
 		e->head_status = status;
 		return find(m, &i->of.key, &e->head, f);

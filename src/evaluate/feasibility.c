@@ -6,6 +6,8 @@
 #include "rule.h"
 #include "spec.h"
 #include "special.h"
+#include <inttypes.h>
+#include <stdio.h>
 
 void
 feasibility_never(struct matter *m)
@@ -67,31 +69,58 @@ covers(const struct char_spec *s, struct span assessed, struct span value)
 	return span_equal(assessed, value);
 }
 
-static bool
-has_within(const struct matter *m, struct span name, struct span assessed)
+/* What the line has of NAME: a characteristic, or else, if that is what the
+ * name says, the quantity.  Absent if it has none; *SPEC as in the catalogue.
+ * BUF is for a number. */
+static struct span
+ordered(const struct matter *m, struct span name, const struct char_spec **spec,
+    char buf[24])
 {
+	static const struct char_spec quantity = { .type = CHAR_NUMBER };
 	const struct order_line *l = m->line;
 	for (uint32_t i = 0; i < l->n_characteristics; i++)
-		if (span_equal(l->characteristics[i].name.text, name))
-			return covers(matter_line(m)->specs[i], assessed,
-			    l->characteristics[i].value.text);
-	return false;
+		if (span_equal(l->characteristics[i].name.text, name)) {
+			*spec = matter_line(m)->specs[i];
+			return l->characteristics[i].value.text;
+		}
+	if (!span_is(name, "quantity") || l->quantity <= 0)
+		return span_of(NULL);
+	*spec = &quantity;
+	snprintf(buf, 24, "%" PRId64, l->quantity);
+	return span_of(buf);
 }
 
-/* "name=value;name=value": all of it has to be on the line. */
+/* The first part of "name=value;name=value" that the line goes beyond. */
+struct misfit {
+	struct span name, assessed, ordered;
+	char number[24];
+};
+
 static bool
-is_of_configuration(const struct matter *m, const struct assessment_row *a)
+goes_beyond(const struct matter *m, const struct assessment_row *a,
+    struct misfit *x)
 {
+	const struct char_spec *spec = NULL;
 	struct span rest = a->characteristics;
 	while (rest.at != NULL) {
 		struct span value = span_trim(span_cut(&rest, ';'));
 		if (value.len == 0)
 			continue;
-		const struct span name = span_trim(span_cut(&value, '='));
-		if (!has_within(m, name, span_trim(value)))
-			return false;
+		x->name = span_trim(span_cut(&value, '='));
+		x->assessed = span_trim(value);
+		x->ordered = ordered(m, x->name, &spec, x->number);
+		if (x->ordered.at == NULL ||
+		    !covers(spec, x->assessed, x->ordered))
+			return true;
 	}
-	return true;
+	return false;
+}
+
+static bool
+is_of_configuration(const struct matter *m, const struct assessment_row *a)
+{
+	struct misfit x;
+	return !goes_beyond(m, a, &x);
 }
 
 static bool
@@ -104,12 +133,13 @@ is_valid(const struct matter *m, const struct assessment_row *a)
 static const struct {
 	bool (*fits)(const struct matter *m, const struct assessment_row *a);
 	enum reason why;
+	const char *words;		/* in the trace */
 } demands[] = {
-	{ is_of_customer, S_FA_CUSTOMER },
-	{ is_of_offering, S_FA_OFFERING },
-	{ is_of_place, S_FA_PLACE },
-	{ is_of_configuration, S_FA_CONFIGURATION },
-	{ is_valid, S_FA_EXPIRED },
+	{ is_of_customer, S_FA_CUSTOMER, "another customer" },
+	{ is_of_offering, S_FA_OFFERING, "another offering" },
+	{ is_of_place, S_FA_PLACE, "another place" },
+	{ is_of_configuration, S_FA_CONFIGURATION, "another configuration" },
+	{ is_valid, S_FA_EXPIRED, "expired" },
 };
 
 /* Why the assessment named is no evidence; REASON_COUNT if it is. */
@@ -122,8 +152,10 @@ gap(const struct matter *m)
 	if (a == NULL)
 		return S_FA_UNKNOWN;
 	for (size_t i = 0; i < ARRAY_LEN(demands); i++)
-		if (!demands[i].fits(m, a))
+		if (!demands[i].fits(m, a)) {
+			matter_line(m)->gap = demands[i].words;
 			return demands[i].why;
+		}
 	return REASON_COUNT;
 }
 
@@ -146,22 +178,48 @@ feasibility_gate(struct matter *m)
 	}
 }
 
+/* What was assessed, where that differs from the line. */
+static void
+tell_gap(struct matter *m, enum reason why)
+{
+	const struct assessment_row *a = matter_line(m)->assessment;
+	struct misfit x;
+	char date[DATE_TEXT];
+	switch (why) {
+	case S_FA_EXPIRED:
+		object_line(m, why, FIELD_FEASIBILITY, "valid until %s",
+		    date_format(a->valid_until, date));
+		break;
+	case S_FA_PLACE:
+		object_line(m, why, FIELD_FEASIBILITY,
+		    "assessed: " SPAN_FMT "%s" SPAN_FMT, SPAN_ARG(a->postcode),
+		    a->postcode.len > 0 && a->country.len > 0 ? " " : "",
+		    SPAN_ARG(a->country));
+		break;
+	case S_FA_CONFIGURATION:
+		if (goes_beyond(m, a, &x))
+			object_line(m, why, FIELD_FEASIBILITY, "assessed: "
+			    SPAN_FMT "=" SPAN_FMT ", ordered: " SPAN_FMT,
+			    SPAN_ARG(x.name), SPAN_ARG(x.assessed),
+			    SPAN_ARG(x.ordered.at != NULL ? x.ordered :
+			    SPAN("nothing")));
+		break;
+	default:
+		object_line(m, why, FIELD_FEASIBILITY, NULL);
+	}
+}
+
 void
 feasibility_tell(struct matter *m)
 {
 	const struct line_decision *d = matter_decision(m);
-	const struct assessment_row *a = matter_line(m)->assessment;
-	char words[DETAIL_TEXT - 16], date[DATE_TEXT];
+	char words[DETAIL_TEXT - 16];
 	if (d->assessed)
 		object_line(m, I_ASSESSED, FIELD_FEASIBILITY, "%s",
 		    special_words(d->special, words, sizeof(words)));
-	else if ((d->special & SPECIAL_BIT(S_FA_EXPIRED)) != 0)
-		object_line(m, S_FA_EXPIRED, FIELD_FEASIBILITY,
-		    "valid until %s", date_format(a->valid_until, date));
 	else
 		for (unsigned why = S_FA_NONE; why <= S_FA_CONFIGURATION;
 		    why++)
 			if ((d->special & SPECIAL_BIT(why)) != 0)
-				object_line(m, (enum reason)why,
-				    FIELD_FEASIBILITY, NULL);
+				tell_gap(m, (enum reason)why);
 }

@@ -21,7 +21,9 @@ struct evaluator {
 	enum reason refuse_all;		/* REASON_COUNT: no */
 	bool rehearsal;
 	struct digest *digest;
-	bool customers_asked, customers_present;
+	/* of the registers that were asked for; 0: never loaded, -1: not
+	 * asked for yet */
+	int64_t version[REGISTER_COUNT];
 	enum resume resume;		/* the order at hand was held */
 	evaluate_recall_fn *recall;	/* NULL: nothing can be recalled */
 	void *recall_ctx;
@@ -37,13 +39,13 @@ struct earlier_part {
 /* What the ledger says about the order as a whole. */
 struct evidence {
 	bool customer_found;		/* only if customers are loaded */
-	struct span customer_status;
+	struct customer_row customer;
 	bool earlier_found;
 	struct order_row earlier;	/* its latest accepted revision */
 	/* What was ordered at first, and what it says now: its latest change
 	 * that holds, or itself (earlier.h). */
 	struct order_row root, head;
-	struct span root_status, head_status;	/* from Track & Manage */
+	struct status_row root_status, head_status; /* Track & Manage's */
 	uint32_t n_parts;
 	struct earlier_part *parts;	/* those that are changed, cancelled */
 	uint32_t n_cancelled;
@@ -64,6 +66,8 @@ struct line_matter {
 	uint64_t given;			/* bits: the offering's that it has */
 	const struct service_row *service;	/* NULL: none is known */
 	const struct assessment_row *assessment;
+	bool assessment_of_other;	/* another partner has one so called */
+	const char *gap;		/* why it is no evidence, in words */
 	bool settled;			/* a change leaves it as it was */
 };
 

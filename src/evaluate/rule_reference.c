@@ -43,7 +43,7 @@ void
 rule_earlier_open(struct matter *m)
 {
 	const struct evidence *e = &m->evidence;
-	const struct span status = e->root_status;
+	const struct span status = e->root_status.status;
 	if (!earlier_fits(m) || e->cancelled_alike)
 		return;
 	if (e->root.standing == STANDING_CANCELLED ||
@@ -93,7 +93,7 @@ rule_change_next(struct matter *m)
 	const struct evidence *e = &m->evidence;
 	if (!earlier_fits(m) || e->root.standing == STANDING_CANCELLED ||
 	    !earlier_differs(&e->root, &e->head) ||
-	    span_is(e->head_status, "completed"))
+	    span_is(e->head_status.status, "completed"))
 		return;
 	object_order(m, O_CHANGE_PENDING, FIELD_EARLIER_ORDER,
 	    "by purchase order " SPAN_FMT " revision %u",

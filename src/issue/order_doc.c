@@ -145,7 +145,7 @@ put_line(struct out *o, const struct decision *d,
 	markup_number(o, "number", line->number);
 	markup_word(o, "action", action_words[line->action]);
 	if (l->change != CHANGE_NONE)
-		markup_word(o, "change", change_words[l->change]);
+		markup_word(o, "change", line_change_words[l->change]);
 	out_text(o, ">\n");
 	put_content(o, 3, d->order->currency, co, line, l);
 	if (l->change == CHANGE_CHANGED) {
@@ -170,7 +170,7 @@ put_removed(struct out *o, const struct decision *d,
 		out_text(o, "  <line");
 		markup_number(o, "number", line->number);
 		markup_word(o, "action", action_words[line->action]);
-		markup_word(o, "change", change_words[CHANGE_REMOVED]);
+		markup_word(o, "change", line_change_words[CHANGE_REMOVED]);
 		out_text(o, ">\n");
 		put_earlier_content(o, 3, d, co, line);
 		out_text(o, "  </line>\n");

@@ -1,6 +1,6 @@
 /*
- * ISA-L, if it is there.  Its states are large (300 KiB), and stay: one
- * thread at a time packs or unpacks.
+ * ISA-L, if it is there.  All that it is given is zeroed: the same input has
+ * to give the same bytes, whatever lay in the memory before.
  */
 #include "codec.h"
 #ifdef HAVE_ISAL
@@ -11,7 +11,7 @@ static size_t
 pack(const void *from, size_t len, void *to, size_t room)
 {
 	struct isal_zstream *z = memory_take(sizeof(*z));
-	void *level = memory_resize(NULL, ISAL_DEF_LVL1_DEFAULT);
+	void *level = memory_take(ISAL_DEF_LVL1_DEFAULT);
 
 	isal_deflate_stateless_init(z);
 	z->level = 1;

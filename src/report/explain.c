@@ -1,9 +1,12 @@
 /*
  * The story of a purchase order: for each revision where it was received,
  * what became of it and why, and what it led to (E10: from the request to
- * its customer orders); then every other time that it came.
+ * its customer orders); then every other time that it came; and in the end
+ * the later orders that change or cancel it.
  */
 #include "digest.h"
+#include "page_evidence.h"
+#include "page_later.h"
 #include "page_rows.h"
 #include "page_trace.h"
 #include "rows.h"
@@ -74,10 +77,10 @@ facts(struct story *s)
 	page_number(p, "lines", r->lines);
 	page_amount(p, r->currency, r->amount_minor);
 	page_text(p, "standing", accepted ? standings[r->standing] : NULL);
-	if (!where_received(s, r))
+	if (!page_status(p, s->l, &r->key, s->f) || !where_received(s, r))
 		return false;
 	page_value(p, "evidence", r->trace.evidence);
-	return true;
+	return page_evidence(p, s->l, s->key, r->trace.evidence, s->f);
 }
 
 static bool
@@ -146,10 +149,16 @@ receipt_facts(struct story *s, const struct receipt_row *r)
 	out_printf(p->o, "    %s%s\n      run %s, line %u of ",
 	    outcome_words[r->outcome], receipt_note(r), run, r->source_line);
 	text_clip(p->o, span_of(file.name), 60);
-	if (answer[0] != '\0')
-		out_printf(p->o, "\n      answered in %s", answer);
 	out_char(p->o, '\n');
 	return true;
+}
+
+/* Those that speak of an order with this outcome; what it became apart. */
+static unsigned
+documents_of(enum outcome outcome)
+{
+	return 1u << DOCUMENT_ACK | (outcome == OUTCOME_REJECTED ?
+	    1u << DOCUMENT_EXCEPTIONS | 1u << DOCUMENT_FIX : 0);
 }
 
 /* Another time that this revision came.  The first one is told above. */
@@ -164,7 +173,9 @@ receipt_row(void *ctx, const struct receipt_row *r, const char *partner)
 		return true;
 	page_row(p);
 	s->ok = receipt_facts(s, r) &&
-	    page_findings(p, NULL, s->l, r->intake, r->ordinal, s->f);
+	    page_findings(p, NULL, s->l, r->intake, r->ordinal, s->f) &&
+	    page_documents(p, NULL, s->l, r->intake,
+	    documents_of(r->outcome), s->f);
 	page_row_end(p);
 	return s->ok;
 }
@@ -174,15 +185,13 @@ consequences(struct story *s)
 {
 	struct page *p = &s->p;
 	const struct order_row *r = s->row;
-	s->kinds = 1u << DOCUMENT_ACK;
-	if (r->outcome == OUTCOME_REJECTED)
-		s->kinds |= 1u << DOCUMENT_EXCEPTIONS | 1u << DOCUMENT_FIX;
+	s->kinds = documents_of(r->outcome);
 	page_list(p, "customer_orders", "customer orders");
 	if (!ledger_customer_orders(s->l, &r->key, customer_order_row, s,
 	    s->f))
 		return false;
 	page_list_end(p);
-	return page_documents(p, s->l, r->intake, s->kinds, s->f);
+	return page_documents(p, "documents", s->l, r->intake, s->kinds, s->f);
 }
 
 static bool
@@ -275,6 +284,8 @@ tell(struct story *s)
 	    s->f) || !s->ok)
 		return false;
 	page_list_end(p);
+	if (!page_later(p, s->l, s->key, s->number, s->f))
+		return false;
 	page_end(p);
 	return true;
 }

@@ -103,6 +103,13 @@ page_moment(struct page *p, const char *key, int64_t moment)
 }
 
 void
+page_moment_if(struct page *p, const char *key, bool known, int64_t moment)
+{
+	char text[MOMENT_TEXT];
+	json_text(&p->j, key, known ? moment_format(moment, text) : NULL);
+}
+
+void
 page_digest(struct page *p, const char *key, const uint8_t *sha256)
 {
 	char hex[DIGEST_HEX];

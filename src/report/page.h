@@ -34,6 +34,9 @@ void page_value(struct page *p, const char *key, struct span value);
 void page_number(struct page *p, const char *key, int64_t n);
 void page_bool(struct page *p, const char *key, bool b);
 void page_moment(struct page *p, const char *key, int64_t moment);
+/* JSON only: null if it is not KNOWN. */
+void page_moment_if(struct page *p, const char *key, bool known,
+    int64_t moment);
 void page_digest(struct page *p, const char *key, const uint8_t *sha256);
 /* CURRENCY is a code; absent or unknown, and there is no amount. */
 void page_amount(struct page *p, struct span currency, int64_t minor);

@@ -133,11 +133,11 @@ document_row(void *ctx, const struct outbox_row *r)
 }
 
 bool
-page_documents(struct page *p, struct ledger *l, int64_t intake,
-    unsigned kinds, struct fault *f)
+page_documents(struct page *p, const char *title, struct ledger *l,
+    int64_t intake, unsigned kinds, struct fault *f)
 {
 	struct documents d = { p, kinds };
-	page_list(p, "documents", "documents");
+	page_list(p, "documents", title);
 	if (!ledger_outbox_of(l, intake, document_row, &d, f))
 		return false;
 	page_list_end(p);

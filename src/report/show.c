@@ -159,7 +159,8 @@ report_show(struct ledger *l, struct span what, struct report_style style,
 		return false;
 	orders(&p, &row);
 	if (!page_findings(&p, "findings of the file", l, row.id, 0, f) ||
-	    !page_documents(&p, l, row.id, ALL_DOCUMENTS, f) ||
+	    !page_documents(&p, "documents", l, row.id, ALL_DOCUMENTS,
+	    f) ||
 	    !exceptions(&p, l, &row, f))
 		return false;
 	page_end(&p);

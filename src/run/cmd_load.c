@@ -1,22 +1,22 @@
 /*
  * `ordermill load KIND FILE`: a register, all of it or nothing.
  *
- * The rows are checked like any input: each mistake with its line, column
- * and value.  The first one makes sure that nothing is loaded, but all are
- * told.
+ * The rows are checked like any input, each mistake with its line, column and
+ * value; one makes sure that nothing is loaded, but all are told.  Then the
+ * file is compared with the register, and what differs is said, and loaded in
+ * one transaction.
  */
 #include "command.h"
-#include "csv_in.h"
+#include "digest.h"
 #include "exit_status.h"
+#include "failpoint.h"
 #include "fault.h"
 #include "files.h"
-#include "json_out.h"
+#include "load_answer.h"
 #include "log.h"
-#include "register_check.h"
+#include "register_file.h"
 #include "session.h"
 #include "suggest.h"
-#include <assert.h>
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -24,201 +24,94 @@
 
 struct loading {
 	struct session *s;
-	const char *path;
-	enum register_kind kind;
-	const struct register_spec *spec;
-	bool headed;
-	uint32_t columns;			/* of the header */
-	int of[MAX_CSV_COLUMNS];		/* file column -> spec column */
-	uint64_t rows, replaced, mistakes;
-	struct fault *f;
+	struct load_answer answer;
+	uint8_t sha256[DIGEST_BYTES];
+	uint64_t mistakes, told;
 };
 
 static void
-mistake(struct loading *l, uint32_t line, const char *column,
-    struct span value, const char *what)
+take_finding(void *ctx, const struct finding *f)
 {
-	if (l->mistakes++ < MISTAKES_SHOWN)
-		log_at(LOG_LEVEL_ERROR, l->path, line, "%s \"%.*s\": %s",
-		    column, value.len > 60 ? 60 : (int)value.len,
-		    value.len == 0 ? "" : value.at, what);
+	struct loading *l = ctx;
+
+	l->mistakes += reasons[f->why].severity >= SEVERITY_REJECT;
+	if (l->told++ < MISTAKES_SHOWN)
+		load_answer_finding(&l->answer, f);
 }
 
 static bool
-read_header(struct loading *l, const struct csv_row *row)
+take_row(void *ctx, const struct span *value, uint32_t line, struct fault *f)
 {
-	bool seen[REGISTER_COLUMNS] = { false };
+	struct loading *l = ctx;
+	const enum register_kind k = l->answer.kind;
+	bool replaced;
 
-	l->headed = true;
-	l->columns = row->n;
-	for (uint32_t i = 0; i < row->n; i++) {
-		const struct span name = span_trim(row->field[i]);
-		l->of[i] = -1;
-		for (unsigned j = 0; j < l->spec->n_columns; j++)
-			if (span_is(name, l->spec->column[j]))
-				l->of[i] = (int)j;
-		if (l->of[i] < 0) {
-			const char *near = suggest(name, l->spec->column,
-			    l->spec->n_columns);
-			char text[128];
-			snprintf(text, sizeof(text), "unknown column%s%s%s",
-			    near != NULL ? "; did you mean \"" : "",
-			    near != NULL ? near : "",
-			    near != NULL ? "\"?" : "");
-			mistake(l, row->line, "column", name, text);
-		} else if (seen[l->of[i]]) {
-			mistake(l, row->line, "column", name,
-			    "stands here twice");
-		} else {
-			seen[l->of[i]] = true;
-		}
-	}
-	for (unsigned j = 0; j < l->spec->n_columns; j++)
-		if (!seen[j] && l->spec->required[j])
-			mistake(l, row->line, "column",
-			    span_of(l->spec->column[j]), "is missing");
-	return l->mistakes == 0;
-}
-
-static bool
-read_row(struct loading *l, const struct csv_row *row)
-{
-	struct span value[REGISTER_COLUMNS];
-	const uint64_t before = l->mistakes;
-	bool replaced = false;
-
-	if (row->n != l->columns) {
-		mistake(l, row->line, "row", SPAN(""),
-		    "has not as many columns as the header");
+	/* After the first mistake the file is only read for others. */
+	if (l->mistakes > 0)
 		return true;
-	}
-	memset(value, 0, sizeof(value));
-	for (uint32_t i = 0; i < row->n; i++)
-		value[l->of[i]] = span_trim(row->field[i]);
-	for (unsigned j = 0; j < l->spec->n_columns; j++) {
-		const char *wrong = register_wrong(l->kind, j, value[j],
-		    &l->s->config.partners);
-		if (wrong != NULL)
-			mistake(l, row->line, l->spec->column[j], value[j],
-			    wrong);
-	}
-	if (l->mistakes > before)
-		return true;
-	l->rows++;
-	if (!ledger_register_add(l->s->ledger, l->kind, value, &replaced,
-	    l->f))
+	if (!ledger_load_add(l->s->ledger, k, value, &replaced, f))
 		return false;
 	if (replaced) {
-		log_at(LOG_LEVEL_WARNING, l->path, row->line,
-		    "the same key came before; this row stands");
-		l->replaced++;
+		const struct finding twice = { .why = R_KEY_TWICE,
+		    .line = line, .field = FIELD_OTHER,
+		    .name = span_of(registers[k].column[0]),
+		    .value = value[0] };
+		take_finding(l, &twice);
 	}
 	return true;
 }
 
 static bool
-take_row(void *ctx, const struct csv_row *row)
+read_all(struct loading *l, int fd, const char *path, struct fault *f)
 {
-	struct loading *l = ctx;
+	struct session *s = l->s;
 
-	return l->headed ? read_row(l, row) : read_header(l, row);
+	return ledger_load_begin(s->ledger, l->answer.kind, f) &&
+	    register_file_read(fd, path, l->answer.kind,
+	    &s->config.partners, take_row, take_finding, l, f);
 }
 
-static const char *
-trouble_text(enum csv_trouble t)
+/* Say what differs while the register is still what it was, then load. */
+static bool
+apply(struct loading *l, struct fault *f)
 {
-	switch (t) {
-	case CSV_BAD_QUOTES:
-		return reasons[F_QUOTES].wording;
-	case CSV_FIELD_TOO_LARGE:
-		return reasons[F_FIELD_SIZE].wording;
-	case CSV_TOO_MANY_COLUMNS:
-		return reasons[F_CSV_COLUMNS].wording;
-	case CSV_NUL_BYTE:
-		return reasons[F_NUL].wording;
-	case CSV_LONE_RETURN:
-		return reasons[F_CSV_RETURN].wording;
-	case CSV_FINE:
-	case CSV_STOPPED:
-		break;
-	}
-	return NULL;
+	struct load_answer *a = &l->answer;
+	struct ledger *ledger = l->s->ledger;
+
+	if (!ledger_load_compare(ledger, a->kind, a->mode, &a->counts, f) ||
+	    !load_answer_changes(a, ledger, f) ||
+	    !ledger_register_version(ledger, a->kind, &a->version, f))
+		return false;
+	if (a->dry_run)
+		return true;
+	const int64_t before = a->version;
+	if (!ledger_load_apply(ledger, a->kind, a->mode, &a->counts,
+	    l->sha256, &a->version, f))
+		return false;
+	a->loaded = a->version != before;
+	return true;
 }
 
 static bool
-read_file(struct loading *l, int fd)
+load(struct loading *l, const char *path, struct fault *f)
 {
-	char block[READ_BLOCK_BYTES];
-	struct csv_in *csv = csv_in_new(',', take_row, l);
-	enum csv_trouble trouble = CSV_FINE;
-	size_t got = sizeof(block);
-	bool fine = true;
-
-	while (fine && trouble == CSV_FINE && got == sizeof(block)) {
-		fine = files_read(fd, block, sizeof(block), &got, l->path,
-		    l->f);
-		if (fine)
-			trouble = csv_in_feed(csv, block, got);
-	}
-	if (fine && trouble == CSV_FINE)
-		trouble = csv_in_finish(csv);
-	if (trouble_text(trouble) != NULL)
-		mistake(l, csv_in_line(csv), "row", SPAN(""),
-		    trouble_text(trouble));
-	else if (!l->headed && fine)
-		mistake(l, 1, "file", SPAN(""), "has no header row");
-	csv_in_free(csv);
-	return fine && l->f->kind == FAULT_NONE;
-}
-
-static bool
-load(struct loading *l, int64_t *version)
-{
-	uint8_t sha256[DIGEST_BYTES];
+	struct ledger *ledger = l->s->ledger;
 	uint64_t size;
-	struct fault *f = l->f;
-	const int fd = files_open_input(l->path, f);
+	const int fd = files_open_input(path, f);
 
 	if (fd < 0)
 		return false;
-	bool fine = files_digest(fd, l->path, sha256, &size, f) &&
-	    ledger_begin(l->s->ledger, f);
-	if (!fine) {
-		close(fd);
-		return false;
-	}
-	fine = ledger_register_clear(l->s->ledger, l->kind, f) &&
-	    read_file(l, fd) && l->mistakes == 0 &&
-	    ledger_register_loaded(l->s->ledger, l->kind,
-	    l->rows - l->replaced, sha256, version, f);
+	load_answer_begin(&l->answer);
+	bool fine = files_digest(fd, path, l->sha256, &size, f) &&
+	    ledger_begin(ledger, f) && read_all(l, fd, path, f);
+	FAILPOINT("load.read");
+	fine = fine && (l->mistakes > 0 || apply(l, f));
+	FAILPOINT("load.applied");
 	close(fd);
-	if (!fine) {
-		ledger_rollback(l->s->ledger);
-		return false;
-	}
-	return ledger_commit(l->s->ledger, f);
-}
-
-static void
-say_loaded(struct loading *l, bool json, int64_t version)
-{
-	struct json j;
-	struct out *o = &l->s->out;
-	const uint64_t rows = l->rows - l->replaced;
-
-	if (!json) {
-		out_printf(o, "%s: %llu rows loaded, version %lld\n",
-		    l->spec->kind, (unsigned long long)rows,
-		    (long long)version);
-		return;
-	}
-	json_begin(&j, o);
-	json_object(&j, NULL);
-	json_u64(&j, "schema_version", 1);
-	json_text(&j, "register", l->spec->kind);
-	json_u64(&j, "rows", rows);
-	json_i64(&j, "version", version);
-	json_end(&j);
+	if (fine && l->answer.loaded)
+		return ledger_commit(ledger, f);
+	ledger_rollback(ledger);
+	return fine;
 }
 
 static bool
@@ -244,21 +137,22 @@ command_load(const struct options *o)
 {
 	struct fault f = { .kind = FAULT_NONE };
 	struct session s;
-	struct loading l = { .s = &s, .path = o->args[1], .f = &f };
-	int64_t version;
+	struct loading l = { .s = &s, .answer = { .path = o->args[1],
+	    .out = &s.out, .is_json = o->json, .quiet = o->quiet,
+	    .dry_run = o->dry_run,
+	    .mode = o->merge ? LOAD_MERGE : LOAD_REPLACE } };
 
-	if (!find_kind(o->args[0], &l.kind))
+	if (!find_kind(o->args[0], &l.answer.kind))
 		return STATUS_USAGE;
-	l.spec = &registers[l.kind];
-	if (!session_open(&s, o, LEDGER_WRITE, &f))
-		return session_end(&s, STATUS_DONE, &f);
-	if (load(&l, &version)) {
-		if (!o->quiet || o->json)
-			say_loaded(&l, o->json, version);
-	} else if (f.kind == FAULT_NONE) {
-		log_error("%s: %llu mistakes; nothing was loaded", l.path,
-		    (unsigned long long)l.mistakes);
-		return session_end(&s, STATUS_ERRORS, &f);
+	if (o->merge && o->replace) {
+		log_error("load: --merge or --replace, not both");
+		return STATUS_USAGE;
 	}
-	return session_end(&s, STATUS_DONE, &f);
+	if (!session_open(&s, o, o->dry_run ? LEDGER_REHEARSE : LEDGER_WRITE,
+	    &f))
+		return session_end(&s, STATUS_DONE, &f);
+	const bool fine = load(&l, o->args[1], &f);
+	load_answer_end(&l.answer, fine, l.mistakes);
+	return session_end(&s, l.mistakes > 0 ? STATUS_ERRORS : STATUS_DONE,
+	    &f);
 }

@@ -9,6 +9,7 @@
 #include "log.h"
 #include "out.h"
 #include "partner.h"
+#include "say_finding.h"
 #include "tally.h"
 #include <stdio.h>
 #include <string.h>
@@ -27,63 +28,6 @@ struct validating {
 	bool missing;			/* a file that was named */
 };
 
-static const char *
-severity_word(enum severity s)
-{
-	return s >= SEVERITY_REJECT ? "error" : "note";
-}
-
-static void
-say_json(struct json *j, const struct finding *fi, enum input_format format)
-{
-	char field[FIELD_NAME_TEXT], text[FINDING_TEXT];
-	const struct reason_row *r = &reasons[fi->why];
-
-	json_object(j, NULL);
-	json_text(j, "code", r->code);
-	json_text(j, "name", r->mef);
-	json_text(j, "severity", severity_word(r->severity));
-	json_u64(j, "line", fi->line);
-	if (fi->column > 0)
-		json_u64(j, "column", fi->column);
-	json_text(j, "field", finding_field(fi, format, field));
-	if (fi->value.at != NULL)
-		json_span(j, "value", fi->value);
-	json_text(j, "message", finding_text(fi, text));
-	json_text(j, "cure", r->cure);
-	json_close(j);
-}
-
-/* path:line[:col]: severity: message [CODE] */
-static void
-say_plain(struct out *o, const char *path, const struct finding *fi,
-    enum input_format format)
-{
-	char field[FIELD_NAME_TEXT], text[FINDING_TEXT];
-	const struct reason_row *r = &reasons[fi->why];
-
-	out_plain(o, span_of(path));
-	if (fi->line > 0)
-		out_printf(o, ":%u", fi->line);
-	if (fi->column > 0)
-		out_printf(o, ":%u", fi->column);
-	out_printf(o, ": %s: ", severity_word(r->severity));
-	finding_field(fi, format, field);
-	if (field[0] != '\0') {
-		out_plain(o, span_of(field));
-		if (fi->value.len > 0) {
-			out_text(o, " \"");
-			out_plain(o, fi->value);
-			out_char(o, '"');
-		} else if (fi->value.at != NULL) {
-			out_text(o, " is empty");
-		}
-		out_text(o, ": ");
-	}
-	out_plain(o, span_of(finding_text(fi, text)));
-	out_printf(o, " [%s]\n", r->code);
-}
-
 static void
 say_findings(struct validating *v, const struct findings *fs)
 {
@@ -92,9 +36,9 @@ say_findings(struct validating *v, const struct findings *fs)
 		    finding_masked(&fs->at[i]) : fs->at[i];
 		v->errors += reasons[shown.why].severity >= SEVERITY_REJECT;
 		if (v->o->json)
-			say_json(&v->json, &shown, v->format);
+			say_finding_json(&v->json, &shown, v->format);
 		else
-			say_plain(&v->out, v->path, &shown, v->format);
+			say_finding(&v->out, v->path, &shown, v->format);
 	}
 	if (fs->omitted > 0 && !v->o->json) {
 		out_plain(&v->out, span_of(v->path));

@@ -50,11 +50,15 @@ const struct command commands[] = {
 	{ "exceptions", "", 0, 0, LIST | OPT_PARTNER, command_exceptions,
 	  "rejected orders that wait for a correction",
 	  "  ordermill exceptions --partner acme\n" },
-	{ "load", "KIND FILE", 2, 2, LIST, command_load,
-	  "replace a register: customers, feasibility, services, order-status",
+	{ "load", "KIND FILE", 2, 2,
+	  LIST | OPT_DRY_RUN | OPT_MERGE | OPT_REPLACE, command_load,
+	  "load a register: customers, feasibility, services, order-status",
 	  "FILE is CSV with a header row.  All of it is loaded, or nothing.\n"
+	  "What differs from the register is said; what was there before is\n"
+	  "kept for the decisions that rest on it.\n"
 	  "\n"
-	  "  ordermill load feasibility assessments.csv\n" },
+	  "  ordermill load feasibility assessments.csv\n"
+	  "  ordermill load services new.csv --merge --dry-run\n" },
 	{ "release", "PARTNER", 1, 1, LIST, command_release,
 	  "let files go that are held behind a gap in their numbers",
 	  "The next run decides them, in the order of their numbers, whatever\n"

@@ -69,21 +69,46 @@ inspect_drop(struct inspector *i, struct drop *d, int fd, const char *name,
 	return fault_errno(f, "open temporary file", "%s", name);
 }
 
+/* The first bytes of what FD expands to: headers of members may be long, and
+ * members may be empty. */
+static size_t
+expand_head(int fd, char *to, size_t size)
+{
+	unsigned char block[4096];
+	z_stream z = { .next_out = (unsigned char *)to,
+	    .avail_out = (uInt)size };
+	off_t at = 0;
+
+	if (inflateInit2(&z, 15 + 16) != Z_OK)
+		return 0;
+	for (int status = Z_OK; status == Z_OK && z.avail_out > 0;) {
+		if (z.avail_in == 0) {
+			const ssize_t n = pread(fd, block, sizeof(block), at);
+			if (n <= 0)
+				break;
+			at += n;
+			z.next_in = block;
+			z.avail_in = (uInt)n;
+		}
+		status = inflate(&z, Z_SYNC_FLUSH);
+		if (status == Z_STREAM_END)
+			status = inflateReset(&z);
+	}
+	inflateEnd(&z);
+	return size - z.avail_out;
+}
+
 enum input_format
 inspect_format(const struct drop *d)
 {
-	unsigned char head[512], plain[512];
-	z_stream z = { .next_in = head, .next_out = plain,
-	    .avail_out = sizeof(plain) };
-	const ssize_t n = pread(d->fd, head, sizeof(head), 0);
-	struct span text = { (const char *)head, n > 0 ? (size_t)n : 0 };
+	char head[READ_BLOCK_BYTES];
+	struct span text = { head, 0 };
 
-	if (d->gzip && inflateInit2(&z, 15 + 16) == Z_OK) {
-		z.avail_in = (uInt)text.len;
-		(void)inflate(&z, Z_SYNC_FLUSH);
-		text = (struct span){ (const char *)plain,
-		    sizeof(plain) - z.avail_out };
-		inflateEnd(&z);
+	if (d->gzip) {
+		text.len = expand_head(d->fd, head, sizeof(head));
+	} else {
+		const ssize_t n = pread(d->fd, head, sizeof(head), 0);
+		text.len = n > 0 ? (size_t)n : 0;
 	}
 	if (text.len >= 3 && memcmp(text.at, "\xEF\xBB\xBF", 3) == 0) {
 		text.at += 3;

@@ -20,6 +20,10 @@ const struct option_row option_rows[] = {
 	{ OPT_JSON, 0, "json", NULL, "print one JSON object" },
 	{ OPT_FORMAT, 'f', "format", "FORMAT", "text, csv or json" },
 	{ OPT_OUTPUT, 'o', "output", "PATH", "write there, not to stdout" },
+	{ OPT_MERGE, 0, "merge", NULL,
+	    "keep the rows that are not in the file" },
+	{ OPT_REPLACE, 0, "replace", NULL,
+	    "remove the rows that are not in the file: the default" },
 	{ OPT_QUIET, 'q', "quiet", NULL, "say only what is wrong" },
 	{ OPT_VERBOSE, 'v', "verbose", NULL, "say more on stderr" },
 };
@@ -49,6 +53,12 @@ take(struct options *o, enum option_bit bit, const char *value)
 		return true;
 	case OPT_JSON:
 		o->json = true;
+		return true;
+	case OPT_MERGE:
+		o->merge = true;
+		return true;
+	case OPT_REPLACE:
+		o->replace = true;
 		return true;
 	case OPT_QUIET:
 		o->quiet = true;

@@ -106,6 +106,32 @@ read_expect(struct partner *p, const struct xml_node *n)
 	}
 }
 
+/* What is not named may differ within a customer order. */
+static void
+read_split(struct partner *p, const struct xml_node *n)
+{
+	static const struct {
+		const char *word;
+		enum mixed mixed;
+	} dividers[] = {
+		{ "place", MIXED_PLACES }, { "date", MIXED_DATES },
+		{ "family", MIXED_FAMILIES },
+	};
+
+	if (n == NULL)
+		return;
+	struct span rest = xml_attr(n, "by");
+	p->mixed = rest.at == NULL ? 0 : MIXED_ALL;
+	while (rest.len > 0) {
+		const struct span word = span_trim(span_cut(&rest, ' '));
+		for (unsigned i = 0; i < ARRAY_LEN(dividers); i++)
+			if (span_is(word, dividers[i].word))
+				p->mixed &= ~(unsigned)dividers[i].mixed;
+	}
+	p->complete_is_one = span_is(xml_attr(n, "complete-delivery"),
+	    "one-order");
+}
+
 static void
 check_offerings(const struct config *c, const struct partner *p,
     const struct xml_node *root, const char *path, unsigned *mistakes)
@@ -165,6 +191,7 @@ read_profile(struct config *c, struct partner *p, const struct xml_node *root,
 		span_to_u64(xml_attr(n, "max-reject-percent"), 100, &percent);
 	}
 	p->max_reject_percent = (uint32_t)percent;
+	read_split(p, xml_child(root, "split"));
 	p->offerings = collect_attrs(root, "may-order", "offering", a,
 	    &p->n_offerings);
 	check_offerings(c, p, root, path, mistakes);

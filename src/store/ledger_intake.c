@@ -73,7 +73,7 @@ bind_changing(struct query *q, const struct intake_row *r)
 	query_bind_count(q, r->size);
 	query_bind(q, r->gzip);
 	query_bind(q, r->state);
-	/* See ledger_schema.c: held_2. */
+	/* See ledger_schema.c: held_3. */
 	query_bind(q, r->outcome == FILE_HELD ? FILE_PROCESSED : r->outcome);
 	query_bind(q, r->attempts);
 	if (r->repeats == 0)

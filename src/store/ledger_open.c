@@ -21,9 +21,9 @@
 #include <unistd.h>
 
 /* What undoes one file of a group, or one statement, is kept in memory up to
- * so much; SQLite's default of 64 KiB would have a small file write its old
- * pages to disk many times over.  A huge file spills. */
-#define JOURNAL_IN_MEMORY (4 << 20)
+ * so much, and then spills to a temporary file.  The most that works: SQLite
+ * 3.40 spills it in one write, whose length it takes modulo 128 KiB. */
+#define JOURNAL_IN_MEMORY 0x1ffff
 
 /* NAME is what SQLite opens, PATH what we call it. */
 static struct ledger *

@@ -26,6 +26,11 @@ static const char history_sql[] =
 	SELECT "WHERE partner = ?1 AND number = ?2 ORDER BY revision";
 static const char of_intake_sql[] =
 	SELECT "WHERE intake = ?1 ORDER BY partner, number, revision";
+/* The index holds only orders that name another one. */
+static const char naming_sql[] =
+	SELECT "INDEXED BY purchase_order_earlier"
+	" WHERE partner = ?1 AND earlier = ?2 AND earlier > ''"
+	" ORDER BY intake, ordinal";
 /* Only a rejected row (2) or a held one (4) gives way: E1, and design section
  * 7. */
 static const char put_sql[] =
@@ -296,6 +301,19 @@ ledger_order_history(struct ledger *l, uint32_t partner, struct span number,
 	struct query q;
 
 	if (!query_start(&q, l, Q_ORDER_HISTORY, history_sql, f))
+		return false;
+	query_bind(&q, partner);
+	query_bind_text(&q, number);
+	return each(&q, fn, ctx, f);
+}
+
+bool
+ledger_orders_naming(struct ledger *l, uint32_t partner, struct span number,
+    ledger_order_fn *fn, void *ctx, struct fault *f)
+{
+	struct query q;
+
+	if (!query_start(&q, l, Q_ORDER_NAMING, naming_sql, f))
 		return false;
 	query_bind(&q, partner);
 	query_bind_text(&q, number);

@@ -3,33 +3,21 @@
  */
 #include "store.h"
 
-static const char present_sql[] =
-	"SELECT 1 FROM register_load WHERE kind = ?1 LIMIT 1";
 static const char customer_sql[] =
-	"SELECT status FROM register_customer"
+	"SELECT status, version FROM register_customer"
 	" WHERE partner = ?1 AND customer = ?2";
 static const char assessment_sql[] =
 	"SELECT customer, offering, postcode, country, characteristics,"
 	" feasible, valid_until, version FROM register_assessment"
 	" WHERE partner = ?1 AND assessment = ?2";
+/* A look for each other partner: its key begins with the partner. */
+static const char other_sql[] =
+	"SELECT 1 FROM partner p CROSS JOIN register_assessment a"
+	" ON a.partner = p.key AND a.assessment = ?2"
+	" WHERE p.key <> ?1 LIMIT 1";
 static const char order_status_sql[] =
-	"SELECT status FROM register_order_status"
+	"SELECT status, version FROM register_order_status"
 	" WHERE partner = ?1 AND number = ?2 AND revision = ?3";
-
-bool
-ledger_register_present(struct ledger *l, enum register_kind k,
-    bool *present, struct fault *f)
-{
-	struct query q;
-
-	if (!query_start(&q, l, Q_REGISTER_PRESENT, present_sql, f))
-		return false;
-	query_bind(&q, k);
-	if (!query_next(&q, present, f))
-		return false;
-	query_end(&q);
-	return true;
-}
 
 bool
 ledger_customer_find(struct ledger *l, uint32_t partner,
@@ -47,6 +35,7 @@ ledger_customer_find(struct ledger *l, uint32_t partner,
 	if (!*found)
 		return true;
 	row->status = query_keep(&q, a);
+	row->version = query_int(&q);
 	return query_done(&q, f);
 }
 
@@ -77,20 +66,35 @@ ledger_assessment_find(struct ledger *l, uint32_t partner, struct span id,
 }
 
 bool
-ledger_order_status_find(struct ledger *l, const struct order_key *k,
-    struct arena *a, struct span *status, struct fault *f)
+ledger_assessment_other(struct ledger *l, uint32_t partner, struct span id,
+    bool *found, struct fault *f)
 {
 	struct query q;
-	bool found;
 
-	*status = (struct span){ NULL, 0 };
+	if (!query_start(&q, l, Q_ASSESSMENT_OTHER, other_sql, f))
+		return false;
+	query_bind(&q, partner);
+	query_bind_text(&q, id);
+	if (!query_next(&q, found, f))
+		return false;
+	query_end(&q);
+	return true;
+}
+
+bool
+ledger_order_status_find(struct ledger *l, const struct order_key *k,
+    struct arena *a, struct status_row *row, bool *found, struct fault *f)
+{
+	struct query q;
+
 	if (!query_start(&q, l, Q_ORDER_STATUS_FIND, order_status_sql, f))
 		return false;
 	query_bind_key(&q, k);
-	if (!query_next(&q, &found, f))
+	if (!query_next(&q, found, f))
 		return false;
-	if (!found)
+	if (!*found)
 		return true;
-	*status = query_keep(&q, a);
+	row->status = query_keep(&q, a);
+	row->version = query_int(&q);
 	return query_done(&q, f);
 }

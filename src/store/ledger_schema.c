@@ -290,14 +290,77 @@ static const char registers_1[] =
 	" PRIMARY KEY (partner, number, revision)"
 	") STRICT, WITHOUT ROWID;";
 
+/* What rows of registers were, with the version that ended each.  The rows
+ * that are there stay as they are: each carries the version of its load. */
+static const char registers_was_2[] =
+	"CREATE TABLE register_customer_was ("
+	" partner INTEGER NOT NULL,"
+	" customer TEXT NOT NULL,"
+	" name TEXT NOT NULL,"
+	" status TEXT NOT NULL,"
+	" version INTEGER NOT NULL,"
+	" until INTEGER NOT NULL CHECK (until > version),"
+	" PRIMARY KEY (partner, customer, version)"
+	") STRICT, WITHOUT ROWID;"
+
+	"CREATE TABLE register_assessment_was ("
+	" partner INTEGER NOT NULL,"
+	" assessment TEXT NOT NULL,"
+	" customer TEXT NOT NULL,"
+	" offering TEXT NOT NULL,"
+	" postcode TEXT NOT NULL,"
+	" country TEXT NOT NULL,"
+	" feasible INTEGER NOT NULL CHECK (feasible BETWEEN 0 AND 1),"
+	" valid_until INTEGER NOT NULL,"
+	" characteristics TEXT NOT NULL,"
+	" version INTEGER NOT NULL,"
+	" until INTEGER NOT NULL CHECK (until > version),"
+	" PRIMARY KEY (partner, assessment, version)"
+	") STRICT, WITHOUT ROWID;"
+
+	"CREATE TABLE register_service_was ("
+	" partner INTEGER NOT NULL,"
+	" service TEXT NOT NULL,"
+	" customer TEXT NOT NULL,"
+	" offering TEXT NOT NULL,"
+	" postcode TEXT NOT NULL,"
+	" country TEXT NOT NULL,"
+	" status TEXT NOT NULL,"
+	" version INTEGER NOT NULL,"
+	" until INTEGER NOT NULL CHECK (until > version),"
+	" PRIMARY KEY (partner, service, version)"
+	") STRICT, WITHOUT ROWID;"
+
+	"CREATE TABLE register_order_status_was ("
+	" partner INTEGER NOT NULL,"
+	" number TEXT NOT NULL,"
+	" revision INTEGER NOT NULL,"
+	" status TEXT NOT NULL,"
+	" as_of INTEGER,"
+	" version INTEGER NOT NULL,"
+	" until INTEGER NOT NULL CHECK (until > version),"
+	" PRIMARY KEY (partner, number, revision, version)"
+	") STRICT, WITHOUT ROWID;"
+
+	"ALTER TABLE register_load ADD COLUMN merged INTEGER NOT NULL"
+	" DEFAULT 0 CHECK (merged BETWEEN 0 AND 1);"
+	"ALTER TABLE register_load ADD COLUMN added INTEGER;"
+	"ALTER TABLE register_load ADD COLUMN changed INTEGER;"
+	"ALTER TABLE register_load ADD COLUMN removed INTEGER;";
+
+/* Only orders that name another one are in it: the others pay nothing. */
+static const char naming_2[] =
+	"CREATE INDEX purchase_order_earlier"
+	" ON purchase_order(partner, earlier) WHERE earlier > '';";
+
 /*
- * Version 2, chains: an order and all accepted changes and cancellations of
+ * Version 3, chains: an order and all accepted changes and cancellations of
  * it, in the order in which they were accepted.  The root is the order; every
  * other is a link.  Only orders that were changed have rows.  A service that
  * we issued is known with the root whose line began or ended it, so that it
  * can be undone with the line.
  */
-static const char chains_2[] =
+static const char chains_3[] =
 	"CREATE TABLE order_chain ("
 	" partner INTEGER NOT NULL,"
 	" root_number TEXT NOT NULL,"
@@ -329,12 +392,12 @@ static const char chains_2[] =
 	" root_number, root_revision) WHERE root_number IS NOT NULL;";
 
 /*
- * Version 2, held: an order that waits has a receipt with outcome 4, until an
+ * Version 3, held: an order that waits has a receipt with outcome 4, until an
  * intake without a file of its own, a release, decides it; that intake is
  * then in receipt.released, and has the file's intake as its source.  A file
  * that is held as a whole is PROCESSED and marked.
  */
-static const char held_2[] =
+static const char held_3[] =
 	"ALTER TABLE intake ADD COLUMN source INTEGER REFERENCES intake;"
 	"ALTER TABLE intake ADD COLUMN sequence INTEGER;"
 	"ALTER TABLE intake ADD COLUMN held_whole INTEGER NOT NULL DEFAULT 0"
@@ -361,11 +424,16 @@ static const char *const version_1[] = {
 };
 
 static const char *const version_2[] = {
-	chains_2, held_2, "PRAGMA user_version = 2;", NULL
+	registers_was_2, naming_2, "PRAGMA user_version = 2;", NULL
+};
+
+static const char *const version_3[] = {
+	chains_3, held_3, "PRAGMA user_version = 3;", NULL
 };
 
 /* Migration [n] leads to version n. */
-static const char *const *const migrations[] = { NULL, version_1, version_2 };
+static const char *const *const migrations[] = { NULL, version_1,
+	version_2, version_3 };
 
 const int64_t schema_application_id = 1332896877;	/* "Ordm" */
 const int64_t schema_version = ARRAY_LEN(migrations) - 1;

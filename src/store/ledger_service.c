@@ -1,15 +1,18 @@
 /*
  * ledger_service - services of customers: in the register, or our own doing
  *
- * Both tables know the load that a row belongs to or follows.  Of two rows
+ * Both tables know the load that made a row or that it follows.  Of two rows
  * about one service the one with the later load is newer; of two with the
- * same load our own is, because it was issued after that load.
+ * same load our own is, because it was issued after that load.  A load that
+ * leaves a row of the register as it was is no news: what we have ended stays
+ * ended while the register still says what it said before.
  */
 #include "store.h"
 
 static const char find_sql[] =
 	"SELECT partner, service, customer, offering, postcode, country,"
-	" active FROM (SELECT partner, service, customer, offering, postcode,"
+	" active, iif(own, 0, version)"
+	" FROM (SELECT partner, service, customer, offering, postcode,"
 	" country, active, version, 1 AS own FROM issued_service"
 	" WHERE partner = ?1 AND service = ?2"
 	" UNION ALL SELECT partner, service, customer, offering, postcode,"
@@ -59,6 +62,7 @@ ledger_service_find(struct ledger *l, uint32_t partner, struct span service,
 	row->postcode = query_keep(&q, a);
 	row->country = query_keep(&q, a);
 	row->active = query_int(&q) != 0;
+	row->version = query_int(&q);
 	return query_done(&q, f);
 }
 

@@ -61,6 +61,11 @@
  *	id; run; intake (NULL: of the run); partner; kind issued,
  *	special-handling, exceptions, fix, ack, report; path below outbound/;
  *	sha256; size; published 0: decided, but not yet issued
+ * v_load		one row for each load of a register that changed it
+ *	version; register customers, feasibility, services, order-status;
+ *	loaded when; mode replace, merge; rows of the register after it; added,
+ *	changed, removed rows (NULL: loaded by an older ordermill); sha256 of
+ *	the file
  * v_balance		conservation, per file; rehearsals apart
  *	run, intake, partner, file; what orders, lines or amount; currency of
  *	an amount; received; issued, special_handling, rejected, duplicate,
@@ -208,6 +213,15 @@ static const char document_view[] =
 	" FROM outbox o LEFT JOIN intake i ON i.id = o.intake"
 	" LEFT JOIN partner p ON p.key = i.partner;";
 
+static const char load_view[] =
+	"DROP VIEW IF EXISTS v_load;"
+	"CREATE VIEW v_load AS SELECT version,"
+	" CASE kind WHEN 0 THEN 'customers' WHEN 1 THEN 'feasibility'"
+	"  WHEN 2 THEN 'services' WHEN 3 THEN 'order-status' END AS register,"
+	" " MOMENT("loaded") " AS loaded, iif(merged, 'merge', 'replace')"
+	"  AS mode, rows, added, changed, removed, " HEX("sha256") " AS sha256"
+	" FROM register_load;";
+
 #define FIVE(t, x) IF_OUTCOME(t, "0", x) " AS issued, " \
 	IF_OUTCOME(t, "1", x) " AS special, " \
 	IF_OUTCOME(t, "2", x) " AS rejected, " \
@@ -245,5 +259,5 @@ static const char balance_view[] =
 
 const char *const schema_views[] = {
 	run_view, file_view, order_view, customer_order_view, exception_view,
-	held_view, finding_views, document_view, balance_view, NULL
+	held_view, finding_views, document_view, load_view, balance_view, NULL
 };

@@ -55,7 +55,7 @@ const char *const relation_words[] = {
 	[RELATION_CHANGES] = "changes",
 	[RELATION_CANCELS] = "cancels",
 };
-const char *const change_words[] = {
+const char *const line_change_words[] = {
 	[CHANGE_NONE] = "",
 	[CHANGE_UNCHANGED] = "unchanged",
 	[CHANGE_CHANGED] = "changed",

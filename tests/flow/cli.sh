@@ -430,6 +430,121 @@ that "load of a pipe that nobody writes does not wait for ever" \
     "$ORDERMILL" "$TREE/ordermill.xml" "$scratch/fifo"
 is "after all that, what was loaded last stands" "$(services)" "SVC-9|active"
 
+# ---- load: every mistake, with its place -------------------------------------
+
+head=service_id,partner,customer_id,offering,postcode,country,status
+rows() { # ROW...: the register with these
+	printf '%s\n' "$head" "$@" >"$register"
+}
+tree
+that "a register to begin with" load 0 services \
+    "$top/samples/registers/services.csv"
+before=$(services)
+rows 'SVC 1,acmee,,VOICE-SIP,3511 AB,N1,activ' SVC-2,acme \
+    'SVC-3,acme,C-1,VOICE-SIP,3511 AB,NL,active' \
+    'SVC-3,acme,C-1,VOICE-SIP,3511 AB,NL,gone'
+that "every mistake of a register is told in one pass" \
+    load 65 services "$register"
+is "every mistake of a register: line, column, value and code" \
+    "$(sed -nE 's/^.*csv:([0-9]+): error: (([a-z_]+) "([^"]*)")?.*\[(R[0-9]+)\]$/\1 \3 \4 \5/p' \
+    "$scratch/err")" \
+    "2 service_id SVC 1 R905
+2 partner acmee R906
+2 customer_id  R904
+2 country N1 R905
+2 status activ R905
+3   R903
+5 status gone R905"
+that "every mistake of a register: a guess at the partner" \
+    stderr_has 'did you mean "acme"?'
+that "every mistake of a register: a guess at a word" \
+    stderr_has 'did you mean "active"?'
+that "load --json of mistakes is status 65" \
+    load 65 --json services "$register"
+that "load --json of mistakes is JSON" is_json
+is "load --json of mistakes counts them and says what they are" \
+    "$(for key in mistakes loaded findings.5.code findings.0.value; do
+	json $key <"$scratch/out"
+    done | paste -sd' ')" "7 false R903 SVC 1"
+is "after mistakes nothing is loaded" "$(services)" "$before"
+
+# ---- load: what differs, and versions ----------------------------------------
+
+line() { # PATTERN...: each is a line of stdout
+	local p
+	for p; do stdout_has "^$p\$" || return 1; done
+}
+versions() { sqlite3 "$TREE/state/ledger.db" 'SELECT max(version) FROM v_load'; }
+tree
+rows S-1,acme,C-1,VOICE-SIP,,NL,active S-2,acme,C-1,VOICE-SIP,,NL,active
+that "load --dry-run of a first register" \
+    load 0 services "$register" --dry-run
+that "load --dry-run of a first register says what it would be" line \
+    '  added    S-1 acme: customer_id "C-1", offering "VOICE-SIP", country "NL", status "active"' \
+    'services: 2 rows would be there, nothing was loaded: 2 added, 0 changed, 0 removed, 0 unchanged'
+that "load --dry-run makes no ledger" test ! -e "$TREE/state/ledger.db"
+that "a first load" load 0 services "$register"
+that "a first load is version 1" line \
+    'services: 2 rows loaded, version 1: 2 added, 0 changed, 0 removed, 0 unchanged'
+before=$(state "$TREE")
+rows S-1,acme,C-1,VOICE-SIP,,NL,ceased S-3,acme,C-2,VOICE-SIP,,NL,active
+that "load --dry-run of another" load 0 services "$register" -n
+that "load --dry-run tells what would change" line \
+    '  added    S-3 acme: .*' \
+    '  changed  S-1 acme: status "active" becomes "ceased"' \
+    '  removed  S-2 acme: .*' \
+    'services: 2 rows would be there, nothing was loaded: 1 added, 1 changed, 1 removed, 0 unchanged'
+is "load --dry-run leaves the tree as it was" "$(state "$TREE")" "$before"
+that "load --merge --dry-run" load 0 services "$register" -n --merge
+that "load --merge removes nothing" line \
+    'services: 3 rows would be there, nothing was loaded: 1 added, 1 changed, 0 removed, 1 unchanged'
+that "load --merge and --replace together are wrong usage" \
+    load 64 services "$register" --merge --replace
+that "load --merge" load 0 services "$register" --merge
+is "load --merge keeps what is not in the file" "$(services)" \
+    "S-1|ceased
+S-2|active
+S-3|active"
+for mode in --merge --replace; do
+	[ $mode = --merge ] || rows S-1,acme,C-1,VOICE-SIP,,NL,ceased \
+	    S-2,acme,C-1,VOICE-SIP,,NL,active S-3,acme,C-2,VOICE-SIP,,NL,active
+	that "the same again with $mode is well" \
+	    load 0 services "$register" $mode
+	that "the same again with $mode: it is said" line \
+	    'services: 3 rows, the same as version 2; nothing was loaded: 0 added, 0 changed, 0 removed, 3 unchanged'
+	is "the same again with $mode makes no version" "$(versions)" 2
+done
+rows S-2,acme,C-1,VOICE-SIP,,NL,active
+that "load --replace --json" load 0 --replace --json services "$register"
+that "load --replace --json is JSON" is_json
+is "load --replace --json says what it did" "$(for key in mode dry_run \
+    loaded version rows added changed removed unchanged mistakes \
+    first_changes.0.change first_changes.0.was.service_id \
+    first_changes.1.was.status; do
+	json $key <"$scratch/out"
+done | paste -sd' ')" \
+    "replace false true 3 1 0 0 2 1 0 removed S-1 active"
+is "what was removed is kept, with its versions" \
+    "$(sqlite3 "$TREE/state/ledger.db" "SELECT service, status, version,
+    until FROM register_service_was ORDER BY service, version")" \
+    "S-1|active|1|2
+S-1|ceased|2|3
+S-3|active|2|3"
+rows S-2,acme,C-1,VOICE-SIP,,NL,active S-4,acme,C-1,VOICE-SIP,,NL,active \
+    S-4,acme,C-1,VOICE-SIP,,NL,ceased
+that "a key that comes twice in a file is loaded" load 0 services "$register"
+that "a key that comes twice is said with its line" \
+    stderr_has 'register.csv:4: warning: service_id "S-4": .*\[R907\]$'
+is "of a key that comes twice the later row stands" "$(services)" \
+    "S-2|active
+S-4|ceased"
+that "-q load says nothing" load 0 -q --merge services \
+    "$top/samples/registers/services.csv"
+that "-q load is silent" silent out err
+that "load --json of a missing file is status 66" \
+    load 66 services "$scratch/nothing.csv" --json
+that "load --json of a missing file prints nothing" silent out
+
 # ---- Mistakes in the configuration -----------------------------------------
 
 tree

@@ -2,11 +2,12 @@
 # run.sh [STORY...] - the whole program against golden outputs, byte for byte
 #
 # A story is a folder NNN-title: `story` is a list of commands (drop, load,
-# night), inbound files lie beside it, `expect/` is outbound/ as it has to be
-# afterwards.  Every document is checked against its schema as well.
+# night, tell), inbound files lie beside it, `expect/` is outbound/ as it has to
+# be afterwards, and in told/ what was told.  Every document is checked against its schema as well.
 # UPDATE=1 writes expect/ anew: read the difference before committing it.
 here=$(cd "$(dirname "$0")" && pwd)
 suite=flow
+export TREE
 . "$here/../lib/flow.sh"
 shopt -s nullglob
 
@@ -19,11 +20,20 @@ night() { # [STATUS] [--now TIME]...: a run that has to end with STATUS
 		nok "$title: the run ends with status $want, not $status"
 	fi
 }
-load() { # KIND FILE
-	mill -q load "$@" >"$scratch/out" 2>"$scratch/err" || {
+load() { # KIND FILE [OPTION]...
+	mill -q load --now "$NOW" "$@" >"$scratch/out" 2>"$scratch/err" || {
 		sed 's/^/# /' "$scratch/err"
 		nok "$title: $1 is loaded"
 	}
+}
+tell() { # FILE COMMAND...: what it says is to be as it is in told/FILE
+	local file=$TREE/outbound/told/$1
+	shift
+	mkdir -p "$TREE/outbound/told"
+	"$@" >>"$file" 2>"$scratch/err"
+}
+explained() { # ORDER: its story, but for the rules that did not object
+	mill explain "$1" | awk '/^    passed/{ next } /^              [a-z]/{ next } 1'
 }
 
 schema_of() {

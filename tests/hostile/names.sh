@@ -114,6 +114,74 @@ run
 is "a link with a name of 255 bytes: the next run is quiet" $status 0
 that "a link with a name of 255 bytes: nothing is left of it" nothing_left
 
+# Entries that change while they are looked at, claimed and read.
+tree
+in=$TREE/inbound/acme
+mkdir -p "$scratch/aside"
+printf 'SECRET-ASIDE <purchaseOrders>\n' >"$scratch/aside/secret"
+before=$(stat -c '%a %u %s %Y' "$scratch/aside/secret")
+"$here/racer.py" "$in" "$scratch/aside/secret" "$([ "${LONG:-0}" = 1 ] &&
+    echo 60 || echo 6)" >"$scratch/raced" &
+racer=$!
+runs=0 bad=
+while kill -0 $racer 2>/dev/null; do
+	TIMEOUT=60 "$top/tests/lib/peak.py" "$scratch/peak" "$ORDERMILL" \
+	    -c "$TREE/ordermill.xml" run --now "$NOW" >"$scratch/out" \
+	    2>"$scratch/err"
+	ended=$?
+	case $ended in 0|2|4) ;; *) bad+=" $ended: $(head -3 "$scratch/err")" ;;
+	esac
+	runs=$((runs + 1))
+done
+wait $racer
+raced=$(cat "$scratch/raced")
+is "a race for entries: every one of $runs runs ends as a run does" "$bad" ""
+that "a race for entries: it was one ($raced things in $runs runs)" \
+    test "${raced:-0}" -gt 500 -a $runs -gt 3
+run
+run
+is "a race for entries: nothing behind a link is read" \
+    "$(grep -rl SECRET "$TREE" --exclude-dir=quarantine)" ""
+is "a race for entries: what links lead to is as it was" \
+    "$(stat -c '%a %u %s %Y' "$scratch/aside/secret")
+$(ls "$scratch/aside")" "$before
+secret"
+is "a race for entries: no order is issued twice" \
+    "$(grep -rho '<customerOrder id="[^"]*"' "$TREE/outbound/issued" |
+    sort | uniq -d)" ""
+that "a race for entries: orders are issued" \
+    grep -qr 'number="R-' "$TREE/outbound/issued"
+that "a race for entries: all that was written is harmless" harmless
+that "a race for entries: verify agrees" mill verify
+is "a race for entries: directories are all that is left" \
+    "$(find "$in" -mindepth 1 ! -type d)" ""
+[ -z "${FIGURES:-}" ] || printf 'hostile\traced entries\t%s\t%s\t0\t0\n' \
+    "$raced" "$([ -z "$bad" ]; echo $?)" >>"$FIGURES"
+
+# A file whose owner is told before anybody else may open it.
+tree
+good a z
+order L-1 >"$TREE/inbound/acme/leased.xml"
+coproc lessee { python3 -c '
+import fcntl, signal, sys
+signal.signal(signal.SIGIO, signal.SIG_IGN)
+f = open(sys.argv[1], "rb+")
+fcntl.fcntl(f, fcntl.F_SETLEASE, fcntl.F_WRLCK)
+print("leased", flush=True)
+sys.stdin.read()' "$TREE/inbound/acme/leased.xml"; }
+if read -r word <&"${lessee[0]}" && [ "$word" = leased ]; then
+	run
+	is "a file under a lease: it waits, and the run ends well" $status 0
+	that "a file under a lease: its neighbours are issued" \
+	    are_issued X-a X-z C-a C-z
+	that "a file under a lease: it is where it was" \
+	    test -f "$TREE/inbound/acme/leased.xml"
+	eval "exec ${lessee[1]}>&-"
+	wait "$lessee_PID" 2>/dev/null
+	run
+	that "a file under a lease: when that is over it is taken" are_issued L-1
+fi
+
 # The partner may write to its directory, and so put something else where
 # its directory of rehearsals was.
 for what in 'a link' 'a dangling link' 'a pipe'; do

@@ -79,12 +79,12 @@ fresh
 tried=$(awk '{ print $1 * $3 * 4 }' "$scratch/dropped")
 keep
 run --verbose
-is "strings: the night ends with status 4" $status 4
+is "the night ends with status 4" $status 4
 cat "$scratch/out" "$scratch/err" >"$scratch/said"
-that "strings: every line of the log is one event" \
+that "every line of the log is one event" \
     sh -c '! grep -v "^ordermill: " "$0"' "$scratch/err"
-that "strings: verify agrees" mill verify
-that "strings: what came back is what was sent" \
+that "verify agrees" mill verify
+that "what came back is what was sent" \
     "$here/naughty.py" check "$TREE"
 for id in $partners; do
 	for n in 0 5 12 33 60; do echo "$id/G-$n"; done
@@ -94,11 +94,11 @@ look shown 61
 mkdir -p "$TREE/outbound/shown"
 cp "$scratch/shown"/*.json "$scratch/shown/report.csv" "$TREE/outbound/shown"
 harmless "$TREE" "$top/xsd" "$scratch/said" "$scratch/shown"/*.txt
-is "strings: all that is written and shown is harmless ($tried places)" \
+is "all that is written and shown is harmless ($tried places)" \
     "$(say_acks)" ""
 rm -r "$TREE/outbound/shown"
-that "strings: whatever is shown as JSON is JSON" all_json "$scratch/shown"
-is "strings: none was run by a shell" "$(ls /tmp/naughty 2>/dev/null)" ""
+that "whatever is shown as JSON is JSON" all_json "$scratch/shown"
+is "none was run by a shell" "$(ls /tmp/naughty 2>/dev/null)" ""
 
 # A fix file is taken as it is: the orders are known, and refused as before.
 rejected=$(mill runs --json | json runs.0.purchase_orders.rejected)

@@ -83,6 +83,7 @@ reason_table() {
 			O6) title="What was agreed about files" ;;
 			S7) title="What makes a line special" ;;
 			I8) title="Notes" ;;
+			R9) title="Registers" ;;
 			*) title="$group" ;;
 			esac
 			printf '.Ss %s\n.Bl -tag -width "F100 refuse"\n' \

@@ -181,13 +181,15 @@ ledger_customer_orders(struct ledger *l, const struct order_key *k,
 
 bool
 ledger_order_status_find(struct ledger *l, const struct order_key *k,
-    struct arena *a, struct span *status, struct fault *f)
+    struct arena *a, struct status_row *row, bool *found, struct fault *f)
 {
 	(void)a;
-	*status = span_of(NULL);
+	*found = false;
 	for (unsigned i = 0; i < l->n_statuses; i++)
-		if (fake_same(&l->statuses[i].key, k))
-			*status = l->statuses[i].status;
+		if (fake_same(&l->statuses[i].key, k)) {
+			*row = (struct status_row){ l->statuses[i].status, 6 };
+			*found = true;
+		}
 	return fake_asked(l, f);
 }
 
@@ -207,10 +209,11 @@ ledger_service_find(struct ledger *l, uint32_t partner, struct span service,
 }
 
 bool
-ledger_register_present(struct ledger *l, enum register_kind k,
-    bool *present, struct fault *f)
+ledger_register_version(struct ledger *l, enum register_kind k,
+    int64_t *version, struct fault *f)
 {
-	*present = k == REGISTER_CUSTOMERS && l->customers_present;
+	*version = k == REGISTER_CUSTOMERS ? l->customers_present ? 4 : 0 :
+	    l->n_assessments > 0 ? 3 : 0;
 	return fake_asked(l, f);
 }
 
@@ -224,7 +227,8 @@ ledger_customer_find(struct ledger *l, uint32_t partner,
 	for (unsigned i = 0; i < l->n_customers; i++)
 		if (l->customers[i].partner == partner &&
 		    span_equal(l->customers[i].id, customer)) {
-			row->status = l->customers[i].status;
+			*row = (struct customer_row){ l->customers[i].status,
+			    4 };
 			*found = true;
 		}
 	return fake_asked(l, f);
@@ -243,6 +247,18 @@ ledger_assessment_find(struct ledger *l, uint32_t partner, struct span id,
 			*row = l->assessments[i].row;
 			*found = true;
 		}
+	return fake_asked(l, f);
+}
+
+bool
+ledger_assessment_other(struct ledger *l, uint32_t partner, struct span id,
+    bool *found, struct fault *f)
+{
+	*found = false;
+	for (unsigned i = 0; i < l->n_assessments; i++)
+		if (l->assessments[i].partner != partner &&
+		    span_equal(l->assessments[i].id, id))
+			*found = true;
 	return fake_asked(l, f);
 }
 #endif

@@ -21,12 +21,11 @@ for stage in $stages; do
 	others=$(tr ' ' '\n' <<<"$stages" | grep -vx "$stage")
 	found=
 	for other in $others; do
-		found+=$(grep -nE "^#include \"($other|$other/.*)\.h\"" \
-		    src/"$stage"/*.[ch])
-		for h in src/"$other"/*.h; do
-			[ -e "$h" ] || continue
-			found+=$(grep -n "^#include \"$(basename "$h")\"" \
-			    src/"$stage"/*.[ch])
+		found+=$(grep -rnE "^#include \"($other|$other/.*)\.h\"" \
+		    src/"$stage" --include=*.[ch])
+		for h in $(find src/"$other" -name '*.h'); do
+			found+=$(grep -rn "^#include \"$(basename "$h")\"" \
+			    src/"$stage" --include=*.[ch])
 		done
 	done
 	judge "$stage includes no other stage" "$found"
@@ -51,9 +50,10 @@ judge "no floating point" \
 judge "no banned function" \
     "$(grep -nE '\b(strcpy|strcat|sprintf|strtok|gmtime|localtime|atoi|system|gets)\(' \
     -r src include --include=*.[ch])"
-judge "every header compiles alone" "$(for h in include/*.h src/*/*.h; do
+judge "every header compiles alone" "$(for h in $(find include src -name '*.h'); do
+	folders=$(find "$(cut -d / -f 1-2 <<<"$h")" -type d 2>/dev/null)
 	printf '#include "%s"\n#include "%s"\nextern int one;\n' "$h" "$h" | \
-	    gcc -std=c11 -D_GNU_SOURCE -Iinclude -I. -I"$(dirname "$h")" \
+	    gcc -std=c11 -D_GNU_SOURCE -Iinclude -I. ${folders//src/-Isrc} \
 	    $(pkg-config --cflags libxml-2.0) -fsyntax-only -x c - 2>&1 | \
 	    head -3
 done)"

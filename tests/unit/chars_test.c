@@ -115,12 +115,62 @@ collapsing(void)
 	}
 }
 
+/* Byte by byte. */
+static bool
+is_plain(struct span s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (s.at[i] < ' ' || s.at[i] == 0x7f || (s.at[i] == ' ' &&
+		    (i == 0 || i + 1 == s.len || s.at[i - 1] == ' ')))
+			return false;
+	return true;
+}
+
+static void
+compare_plain(struct span s)
+{
+	const bool plain = is_plain(s);
+	/* It may say no where there is a space in a short text. */
+	const bool sure = !plain || s.len < 4 || s.len >= 8 ||
+	    memchr(s.at, ' ', s.len) == NULL;
+	CU_ASSERT(chars_is_plain(s) == plain || !sure);
+	CU_ASSERT(!chars_is_plain(s) || (chars_is_collapsed(s) &&
+	    !chars_has_controls(s)));
+}
+
+static void
+plain_values(void)
+{
+	static const char bytes[] = { ' ', '!', '~', '\x7f', '\x1f', '\t',
+	    '\0', '\x80', '\xa0', '\xff', '\xc3' };
+	char text[40];
+	for (size_t len = 0; len <= 33; len++) {
+		memset(text, 'a', sizeof(text));
+		compare_plain((struct span){ text, len });
+		/* Every byte at every place, and every two spaces. */
+		for (size_t i = 0; i < len; i++) {
+			for (size_t b = 0; b < sizeof(bytes); b++) {
+				text[i] = bytes[b];
+				compare_plain((struct span){ text, len });
+			}
+			text[i] = ' ';
+			for (size_t k = i + 1; k < len; k++) {
+				text[k] = ' ';
+				compare_plain((struct span){ text, len });
+				text[k] = 'a';
+			}
+			text[i] = 'a';
+		}
+	}
+}
+
 static const struct unit_test tests[] = {
 	{ "UTF-8 is told from other bytes, eight at a time or one",
 	    fast_and_slow_agree },
 	{ "it is known why text ends", why_it_ends },
 	{ "characters are counted, not bytes", characters_are_counted },
 	{ "white space is collapsed as XML does it", collapsing },
+	{ "plain values are told, eight bytes at a time", plain_values },
 };
 
 int

@@ -8,6 +8,7 @@
  */
 #ifndef DECODE_FIXTURE_H
 #define DECODE_FIXTURE_H
+#include "accept.h"
 #include "bounds.h"
 #include "decode.h"
 #include "decoding.h"
@@ -15,6 +16,7 @@
 #include "fault.h"
 #include "partner.h"
 #include "receive.h"
+#include "schema.h"
 #include "unit.h"
 #include <fcntl.h>
 #include <stdarg.h>
@@ -276,6 +278,52 @@ fixture_receive(void)
 	return step;
 }
 
+/* Can the acceptor prove the order that TEXT begins with, all alone? */
+static inline enum accept_answer
+fixture_proves(struct span text)
+{
+	struct accept_place place = { .text = text, .line = 1, .column = 1 };
+	struct builder *b = malloc(sizeof(*b));
+	/* A copy of its own size, so that ASan sees an overrun. */
+	char *exact = malloc(text.len == 0 ? 1 : text.len);
+	if (text.len > 0)
+		memcpy(exact, text.at, text.len);
+	place.text.at = exact;
+	builder_init(b);
+	const enum accept_answer answer = accept_record(fx.schemas->acceptor,
+	    &place, b);
+	CU_ASSERT_EQUAL(b->open, answer == ACCEPT_PROVEN);
+	builder_free(b);
+	free(b);
+	free(exact);
+	return answer;
+}
+
+/* Decode FD into fx.frames, with or without ACCEPTOR. */
+static inline void
+fixture_decode(int fd, size_t block, const struct acceptor *acceptor)
+{
+	fx.frames_len = 0;
+	fx.decoding->acceptor = acceptor;
+	decoding_run(fx.decoding, fd, block, fixture_sink, NULL);
+}
+
+/* Decode FD both ways: the frames have to be the same, byte for byte. */
+static inline void
+fixture_decode_both(int fd, size_t block)
+{
+	fixture_decode(fd, block, NULL);
+	const size_t len = fx.frames_len;
+	char *judged = malloc(len);
+	memcpy(judged, fx.frames, len);
+	fixture_decode(fd, block, fx.schemas->acceptor);
+	CU_ASSERT_PTR_NOT_NULL(fx.schemas->acceptor);
+	UNIT_NUMBER(fx.frames_len, len);
+	CU_ASSERT(fx.frames_len == len &&
+	    memcmp(fx.frames, judged, len) == 0);
+	free(judged);
+}
+
 /* Decode LEN bytes, BLOCK at a time; the answer. */
 static inline const char *
 show(const void *bytes, size_t len, size_t block)
@@ -286,7 +334,7 @@ show(const void *bytes, size_t len, size_t block)
 	fx.drop.size = len;
 	fx.frames_len = 0;
 	if (len > 0)
-		decoding_run(fx.decoding, fd, block, fixture_sink, NULL);
+		fixture_decode_both(fd, block);
 	fixture_receive();
 	close(fd);
 	return fx.text;

@@ -1,5 +1,6 @@
 /* evaluate - one request becomes 1 to n customer orders (E4) */
 #include "order_kit.h"
+#include "matter.h"		/* struct evaluator */
 
 /* "1,3 2": the line numbers of each customer order. */
 static const char *
@@ -244,6 +245,124 @@ complete_delivery(void)
 	kit_close();
 }
 
+/* Lines 2, 3, 4 and 5 differ from line 1 in place, date, family and kind;
+ * line 6 in place, date and family. */
+static void
+mix(unsigned mixed, const char *expected)
+{
+	kit_order();
+	k.partner.mixed = mixed;
+	kit_date("2026-12-24");
+	kit_broadband();
+	PLACE_PART(&kit_broadband()->places[0], HOUSE_NUMBER) =
+	    kit_text("14");
+	kit_line_date(kit_broadband(), "2026-12-25");
+	kit_vpn();
+	LINE_TEXT(kit_line(ACTION_DELETE, "BB-FTTP-1000"), SERVICE_ID) =
+	    kit_text("SVC-1");
+	struct order_line *l = kit_vpn();
+	PLACE_PART(&l->places[0], HOUSE_NUMBER) = kit_text("14");
+	kit_line_date(l, "2026-12-25");
+	UNIT_STRING(kit_decide(), "");
+	UNIT_STRING(pieces(), expected);
+}
+
+static void
+families(void)
+{
+	for (uint32_t i = 0; i < k.catalogue.n; i++)
+		if (span_is(k.catalogue.at[i].id, "VPN-SITE"))
+			k.catalogue.at[i].grouping = SPAN("data");
+	k.evaluator->today = day("2026-11-01");
+}
+
+static void
+by_policy(void)
+{
+	kit_open();
+	families();
+	kit_service("SVC-1", "BB-FTTP-1000", true);
+	mix(0, "1 2 3 4 5 6");
+	mix(MIXED_PLACES, "1,2 3 4 5 6");
+	mix(MIXED_DATES, "1,3 2 4 5 6");
+	mix(MIXED_FAMILIES, "1,4 2 3 5 6");
+	mix(MIXED_PLACES | MIXED_DATES, "1,2,3 4,6 5");
+	mix(MIXED_PLACES | MIXED_FAMILIES, "1,2,4 3,6 5");
+	mix(MIXED_DATES | MIXED_FAMILIES, "1,3,4 2,6 5");
+	mix(MIXED_ALL, "1,2,3,4,6 5");
+	kit_close();
+}
+
+/* An order of mixed dates has that of the purchase order; lines keep theirs. */
+static void
+date_of_mixed(void)
+{
+	static const struct { const char *order, *first, *second, *date; }
+	    is[] = {
+		{ "2026-12-24", NULL, NULL, "2026-12-24" },
+		{ "2026-12-24", NULL, "2026-12-20", "2026-12-24" },
+		{ "2026-12-24", "2026-12-20", "2026-12-20", "2026-12-20" },
+		{ "2026-12-24", "2026-12-20", "2026-12-21", "2026-12-24" },
+		{ NULL, "2026-12-20", "2026-12-21", NULL },
+		{ NULL, "2026-12-20", NULL, NULL },
+		{ NULL, "2026-12-20", "2026-12-20", "2026-12-20" },
+	};
+	kit_open();
+	k.partner.mixed = MIXED_DATES;
+	for (size_t i = 0; i < ARRAY_LEN(is); i++) {
+		kit_order();
+		if (is[i].order != NULL)
+			kit_date(is[i].order);
+		struct order_line *l = kit_broadband();
+		if (is[i].first != NULL)
+			kit_line_date(l, is[i].first);
+		l = kit_broadband();
+		if (is[i].second != NULL)
+			kit_line_date(l, is[i].second);
+		UNIT_STRING(kit_decide(), "");
+		UNIT_STRING(pieces(), "1,2");
+		UNIT_NUMBER(k.d.orders[0].requested_day,
+		    is[i].date == NULL ? NO_DAY : day(is[i].date));
+	}
+	kit_close();
+}
+
+/* Standard and special lines stand apart under any policy, ... */
+static void
+special_by_policy(void)
+{
+	kit_open();
+	k.partner.mixed = MIXED_ALL;
+	kit_broadband();
+	kit_fast();
+	kit_line_date(kit_broadband(), "2026-12-24");
+	kit_decide();
+	UNIT_STRING(pieces(), "1,3 2");
+	CU_ASSERT_FALSE(k.d.orders[0].special);
+	CU_ASSERT(k.d.orders[1].special);
+	UNIT_NUMBER(k.d.orders[0].n_related, 1);
+	UNIT_STRING(k.d.orders[0].related[0].id, k.d.orders[1].id);
+	kit_close();
+}
+
+/* ... but in a complete delivery, which may be one order for each kind. */
+static void
+complete_is_one(void)
+{
+	kit_open();
+	families();
+	kit_service("SVC-1", "BB-FTTP-1000", true);
+	k.partner.complete_is_one = true;
+	mix(0, "1 2 3 4 5 6");
+	k.order.complete_delivery = true;
+	kit_fast();
+	kit_decide();
+	UNIT_STRING(pieces(), "1,2,3,4,6,7 5");
+	CU_ASSERT(k.d.orders[0].special && k.d.orders[1].special);
+	UNIT_NUMBER(k.d.orders[0].n_related, 1);
+	kit_close();
+}
+
 static void
 ids(void)
 {
@@ -454,6 +573,13 @@ static const struct unit_test tests[] = {
 	{ "lines of another grouping are another order", by_grouping },
 	{ "special lines go apart, assessed ones with the standard",
 	    special_apart },
+	{ "the policy of the partner says what may differ within an order",
+	    by_policy },
+	{ "an order of mixed dates has that of the purchase order",
+	    date_of_mixed },
+	{ "special lines stand apart under any policy", special_by_policy },
+	{ "a complete delivery may be one order for each kind",
+	    complete_is_one },
 	{ "what is to be delivered complete waits together",
 	    complete_delivery },
 	{ "ids are those of the identity and the position", ids },

@@ -883,7 +883,7 @@ ledger_fails(void)
 		UNIT_NUMBER(k.fault.kind, FAULT_STORE);
 		failed++;
 	}
-	UNIT_NUMBER(failed, 11);
+	UNIT_NUMBER(failed, 13);
 	kit_close();
 }
 

@@ -1,6 +1,8 @@
 /* evaluate - the feasibility gate: an assessment that fits, or six others */
 #include "order_kit.h"
 
+#define DETAIL_TEXT 200
+
 /* A special line that names FA-1. */
 static struct order_line *
 claim(void)
@@ -23,6 +25,15 @@ handed_over(enum reason why)
 	CU_ASSERT_PTR_NULL(k.d.lines[0].assessment.at);
 	UNIT_NUMBER(k.findings.n, 2);
 	UNIT_NUMBER(kit_finding(why)->why, why);
+}
+
+/* What the trace keeps, and what the partner reads. */
+static void
+traced(const char *evidence)
+{
+	char text[DETAIL_TEXT];
+	snprintf(text, sizeof(text), SPAN_FMT, SPAN_ARG(k.d.trace.evidence));
+	UNIT_STRING(text, evidence);
 }
 
 static void
@@ -50,11 +61,29 @@ unknown(void)
 {
 	kit_open();
 	handed_over(S_FA_UNKNOWN);
+	traced("FA-1: no assessments were loaded");
 	kit_assessment("FA-2");
+	evaluator_free(k.evaluator);	/* another run, which knows it */
+	k.evaluator = evaluator_new(&k.catalogue, &k.ledger,
+	    day("2026-11-22"));
 	handed_over(S_FA_UNKNOWN);
+	traced("FA-1 is not in version 3");
+	kit_close();
+}
+
+/* The partner is told nothing that it could not know; the trace tells us. */
+static void
+of_another_partner(void)
+{
+	char words[FINDING_TEXT];
+	kit_open();
+	handed_over(S_FA_UNKNOWN);
+	snprintf(words, sizeof(words), "%s", kit_text_of(S_FA_UNKNOWN));
 	kit_assessment("FA-1");
-	k.ledger.assessments[1].partner = 8;
+	k.ledger.assessments[0].partner = 8;
 	handed_over(S_FA_UNKNOWN);
+	UNIT_STRING(kit_text_of(S_FA_UNKNOWN), words);
+	traced("FA-1 is another partner's");
 	kit_close();
 }
 
@@ -70,7 +99,7 @@ expiry(void)
 	handed_over(S_FA_EXPIRED);
 	UNIT_STRING(kit_text_of(S_FA_EXPIRED), "the feasibility assessment "
 	    "has expired (valid until 2026-11-21)");
-	CU_ASSERT(span_is(k.d.trace.evidence, "FA-1 v3 does not fit"));
+	traced("FA-1 v3 does not fit: expired");
 	UNIT_STRING(evaluate_rule(48)->name, "assessment-fits");
 	CU_ASSERT((k.d.trace.fired & UINT64_C(1) << 48) != 0);
 	kit_close();
@@ -82,6 +111,7 @@ customer(void)
 	kit_open();
 	kit_assessment("FA-1")->customer = SPAN("C-2");
 	handed_over(S_FA_CUSTOMER);
+	traced("FA-1 v3 does not fit: another customer");
 	kit_close();
 }
 
@@ -91,6 +121,7 @@ offering(void)
 	kit_open();
 	kit_assessment("FA-1")->offering = SPAN("VPN-SITE");
 	handed_over(S_FA_OFFERING);
+	traced("FA-1 v3 does not fit: another offering");
 	kit_close();
 }
 
@@ -116,6 +147,9 @@ place(void)
 		UNIT_NUMBER(k.d.lines[0].assessed, is[i].fits);
 	}
 	handed_over(S_FA_PLACE);
+	traced("FA-1 v3 does not fit: another place");
+	UNIT_STRING(kit_text_of(S_FA_PLACE), "the feasibility assessment is "
+	    "of another place (assessed: 3511A{ NL)");
 	a->postcode = SPAN("1000AZ");
 	kit_order();
 	PLACE_PART(&claim()->places[0], POSTCODE) = kit_text("1000\taz ");
@@ -214,6 +248,72 @@ configuration(void)
 		UNIT_NUMBER(k.d.lines[0].assessed, is[i].fits);
 	}
 	handed_over(S_FA_CONFIGURATION);
+	traced("FA-1 v3 does not fit: another configuration");
+	kit_close();
+}
+
+/* The larger is not covered by the smaller; the smaller is by the larger. */
+static void
+larger(void)
+{
+	kit_open();
+	struct assessment_row *a = kit_assessment("FA-1");
+	a->characteristics = SPAN("staticIp=yes;downstreamMbps=1500");
+	kit_order();
+	kit_char(claim(), "staticIp", "yes");
+	kit_decide();
+	UNIT_NUMBER(k.d.outcome, OUTCOME_SPECIAL);
+	UNIT_STRING(kit_text_of(S_FA_CONFIGURATION), "the feasibility "
+	    "assessment is of another configuration (assessed: "
+	    "downstreamMbps=1500, ordered: 2000)");
+	kit_order();
+	kit_line_requirement(kit_broadband(), "After six");
+	LINE_TEXT(k.order.lines, FEASIBILITY) = kit_text("FA-1");
+	kit_decide();
+	UNIT_STRING(kit_text_of(S_FA_CONFIGURATION), "the feasibility "
+	    "assessment is of another configuration (assessed: "
+	    "staticIp=yes, ordered: nothing)");
+	a->characteristics = SPAN("downstreamMbps=1500");
+	kit_order();
+	kit_line_requirement(kit_broadband(), "After six");
+	LINE_TEXT(k.order.lines, FEASIBILITY) = kit_text("FA-1");
+	UNIT_STRING(kit_decide(), "I801");
+	kit_close();
+}
+
+/* "quantity" is assessed like a number among the characteristics; if it was
+ * not, any quantity is covered. */
+static void
+quantity(void)
+{
+	static const struct { const char *assessed; bool fits; } is[] = {
+		{ "", true }, { "quantity=50", true }, { "quantity=51", true },
+		{ "quantity=49", false }, { "quantity=many", false },
+		{ "quantity=", false }, { "Quantity=50", false },
+		{ "bandwidthMbps=100;quantity=50", true },
+		{ "bandwidthMbps=50;quantity=50", false },
+	};
+	kit_open();
+	struct assessment_row *a = kit_assessment("FA-1");
+	a->offering = SPAN("VPN-SITE");
+	for (size_t i = 0; i < ARRAY_LEN(is); i++) {
+		a->characteristics = span_of(is[i].assessed);
+		kit_order();
+		struct order_line *l = kit_vpn();
+		kit_quantity(l, 50);
+		LINE_TEXT(l, FEASIBILITY) = kit_text("FA-1");
+		kit_decide();
+		UNIT_NUMBER(k.d.lines[0].assessed, is[i].fits);
+	}
+	a->characteristics = SPAN("quantity=49");
+	kit_order();
+	struct order_line *l = kit_vpn();
+	kit_quantity(l, 50);
+	LINE_TEXT(l, FEASIBILITY) = kit_text("FA-1");
+	kit_decide();
+	UNIT_STRING(kit_text_of(S_FA_CONFIGURATION), "the feasibility "
+	    "assessment is of another configuration (assessed: quantity=49, "
+	    "ordered: 50)");
 	kit_close();
 }
 
@@ -226,6 +326,7 @@ not_feasible(void)
 	claim();
 	UNIT_STRING(kit_decide(), "O419");
 	UNIT_NUMBER(k.d.outcome, OUTCOME_REJECTED);
+	traced("FA-1 v3 fits, and is not feasible");
 	UNIT_STRING(kit_field_of(O_NOT_FEASIBLE), "feasibility_assessment");
 	/* What was found about something else says nothing. */
 	a->valid_until = day("2026-11-21");
@@ -308,6 +409,7 @@ shared(void)
 	UNIT_NUMBER(k.d.outcome, OUTCOME_SPECIAL);
 	CU_ASSERT_FALSE(k.d.orders[0].special);
 	CU_ASSERT(k.d.orders[1].special);
+	traced("FA-1 v3 fits; FA-2 is not in version 3; FA-1 v3 fits");
 	kit_close();
 }
 
@@ -325,12 +427,17 @@ requirement_assessed(void)
 
 static const struct unit_test tests[] = {
 	{ "an assessment that is not known is no evidence", unknown },
+	{ "an assessment of another partner is not known, but traced",
+	    of_another_partner },
 	{ "an assessment is evidence through its last day", expiry },
 	{ "an assessment of another customer is no evidence", customer },
 	{ "an assessment of another offering is no evidence", offering },
 	{ "an assessment of another place is no evidence", place },
 	{ "an assessment of another configuration is no evidence",
 	    configuration },
+	{ "what is larger than what was assessed does not fit, and is named",
+	    larger },
+	{ "a quantity is assessed only if it is named", quantity },
 	{ "what was found not feasible is refused, if that fits",
 	    not_feasible },
 	{ "a special line with a fitting assessment is issued", fits },

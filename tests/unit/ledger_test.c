@@ -497,6 +497,37 @@ a_reference_to_nothing_is_found(void)
 	ledger_close(l);
 }
 
+/* Some megabytes of pages that were there before, so that what undoes them
+ * does not stay in memory. */
+static void
+much_that_was_there_is_undone(void)
+{
+	struct ledger *l = fixture_open(LEDGER_WRITE);
+	char number[32];
+
+	FINE(ledger_begin(l, &fault));
+	put_many(l, 60000);
+	FINE(ledger_commit(l, &fault));
+	FINE(ledger_begin(l, &fault));
+	FINE(ledger_save(l, &fault));
+	for (unsigned i = 0; i < 60000; i++) {
+		snprintf(number, sizeof(number), "X-%06u", i);
+		const struct order_key k = { 1, span_of(number), 0 };
+		if (!ledger_order_standing(l, &k, STANDING_CHANGED, &fault))
+			break;
+	}
+	FINE(ledger_restore(l, &fault));
+	FINE(ledger_commit(l, &fault));
+	int64_t n = -1;
+	FINE(store_number(l, "SELECT count(*) FROM purchase_order"
+	    " WHERE standing <> 0", &n, &fault));
+	UNIT_NUMBER(n, 0);
+	FINE(store_number(l, "SELECT count(*) FROM purchase_order", &n,
+	    &fault));
+	UNIT_NUMBER(n, 60000);
+	ledger_close(l);
+}
+
 static const struct unit_test tests[] = {
 	{ "after a kill in a transaction the ledger holds what was committed",
 	    a_kill_leaves_what_was_committed },
@@ -506,6 +537,8 @@ static const struct unit_test tests[] = {
 	{ "one file of a group can be undone", one_file_of_a_group_is_undone },
 	{ "a file larger than the cache can be undone",
 	    a_huge_file_is_undone },
+	{ "a file that changes much of what was there can be undone",
+	    much_that_was_there_is_undone },
 	{ "a rehearsal sees what it decided and leaves no trace",
 	    a_rehearsal_leaves_no_trace },
 	{ "a rehearsal after a kill leaves database and log as they were",

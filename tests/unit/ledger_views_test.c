@@ -73,11 +73,12 @@ every_view_can_be_read_when_empty(void)
 	UNIT_STRING(show("SELECT group_concat(name, ' ') FROM (SELECT name"
 	    " FROM sqlite_schema WHERE type = 'view' ORDER BY name)"),
 	    "v_balance v_customer_order v_document v_exception v_file "
-	    "v_finding v_held v_order v_reason v_run\n");
+	    "v_finding v_held v_load v_order v_reason v_run\n");
 	UNIT_STRING(show("SELECT * FROM v_balance;"
 	    "SELECT * FROM v_customer_order; SELECT * FROM v_document;"
-	    "SELECT * FROM v_exception; SELECT * FROM v_file; SELECT * FROM v_held;"
-	    "SELECT * FROM v_finding; SELECT * FROM v_order;"
+	    "SELECT * FROM v_exception; SELECT * FROM v_file;"
+	    "SELECT * FROM v_finding; SELECT * FROM v_held;"
+	    "SELECT * FROM v_load; SELECT * FROM v_order;"
 	    "SELECT * FROM v_reason;"), "");
 	UNIT_STRING(show("SELECT * FROM v_run"),
 	    "1|2026-11-22T23:00:00Z|open|-|-|0|0|0|0|0\n");

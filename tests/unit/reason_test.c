@@ -44,7 +44,7 @@ complete(void)
 		CU_ASSERT(strlen(r->code) == 4);
 		/* The letter says what it is about, in name and code. */
 		CU_ASSERT(r->code[0] == r->name[0] && r->name[1] == '_');
-		CU_ASSERT(strchr("FOSI", r->code[0]) != NULL);
+		CU_ASSERT(strchr("FOSIR", r->code[0]) != NULL);
 	}
 }
 
@@ -65,6 +65,10 @@ letters(void)
 		case 'F':
 			CU_ASSERT(severity == SEVERITY_REFUSE ||
 			    severity == SEVERITY_PARK);
+			break;
+		case 'R':
+			CU_ASSERT(severity == SEVERITY_REFUSE ||
+			    severity == SEVERITY_INFO);
 			break;
 		case 'O':
 			UNIT_NUMBER(severity, SEVERITY_REJECT);

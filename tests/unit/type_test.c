@@ -212,6 +212,9 @@ schema_says(enum field field, const char *text)
 	const struct findings *fs = fx.receive.batch.orders[0]->findings;
 	/* Nothing else in the document is wrong. */
 	CU_ASSERT(fs->n <= 1 && (fs->n == 0 || fs->at[0].field == field));
+	/* The acceptor proves exactly what is right. */
+	CU_ASSERT_EQUAL(fs->n == 0, fixture_proves(span_of(strstr(buf,
+	    "<purchaseOrder "))) == ACCEPT_PROVEN);
 	return fs->n == 0 ? REASON_COUNT : fs->at[0].why;
 }
 

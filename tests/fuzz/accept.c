@@ -1,0 +1,68 @@
+/*
+ * What the acceptor takes, libxml2 with the schema takes too: any bytes give
+ * the same frames with the acceptor and without it.  The first byte says how
+ * many are read at a time.
+ */
+#include "bounds.h"
+#include "decode.h"
+#include "decoding.h"
+#include "fault.h"
+#include "schema.h"
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+struct sent {
+	char *bytes;
+	size_t len, size;
+};
+
+static bool
+keep(void *ctx, const void *bytes, size_t len)
+{
+	struct sent *s = ctx;
+	if (s->len + len > s->size) {
+		s->size = (s->len + len) * 2;
+		s->bytes = realloc(s->bytes, s->size);
+	}
+	memcpy(s->bytes + s->len, bytes, len);
+	s->len += len;
+	return true;
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static struct schemas *schemas;
+	static struct decoding *decoding;
+	static struct sent judged, accepted;
+	static int fd;
+	struct fault f = { .kind = FAULT_NONE };
+	if (schemas == NULL) {
+		schemas = schemas_load("xsd", &f);
+		if (schemas == NULL || schemas->acceptor == NULL)
+			abort();
+		decoding = decoding_new(schemas);
+		fd = memfd_create("input", MFD_CLOEXEC);
+	}
+	if (size < 2)
+		return 0;
+	const size_t block = data[0] < 32 ? 1u + data[0] : data[0] < 192 ?
+	    (data[0] - 31u) * 32 : READ_BLOCK_BYTES;
+	if (ftruncate(fd, 0) != 0 ||
+	    pwrite(fd, data + 1, size - 1, 0) != (ssize_t)size - 1)
+		abort();
+	judged.len = accepted.len = 0;
+	decoding->acceptor = NULL;
+	decoding_run(decoding, fd, block, keep, &judged);
+	decoding->acceptor = schemas->acceptor;
+	decoding_run(decoding, fd, block, keep, &accepted);
+	if (judged.len != accepted.len ||
+	    memcmp(judged.bytes, accepted.bytes, judged.len) != 0)
+		abort();
+	return 0;
+}
