@@ -156,6 +156,17 @@ policy(const struct pass *p)
 	return REASON_COUNT;
 }
 
+/* One pass, and another one if the policy has something against the file. */
+static bool
+run_passes(struct pass *p, struct night *n, struct member *m, struct fault *f)
+{
+	if (!run_pass(p, n, m, REASON_COUNT, f))
+		return false;
+	const enum reason why = policy(p);
+	return why == REASON_COUNT ||
+	    (undo_pass(p, f) && run_pass(p, n, m, why, f));
+}
+
 static bool
 same_tally(const struct tally *a, const struct tally *b)
 {
@@ -319,10 +330,7 @@ file_release(struct night *n, struct member *m, struct outputs *out,
 	bool fine;
 
 	memset(out, 0, sizeof(*out));
-	fine = run_pass(&p, n, m, REASON_COUNT, f);
-	const enum reason why = fine ? policy(&p) : REASON_COUNT;
-	if (why != REASON_COUNT)
-		fine = undo_pass(&p, f) && run_pass(&p, n, m, why, f);
+	fine = run_passes(&p, n, m, f);
 	FAILPOINT("release.decided");
 	fine = fine && settle_release(&p, out, f) &&
 	    ledger_intake_update(n->ledger, &m->row, f);
@@ -348,10 +356,7 @@ file_decide(struct night *n, struct member *m, struct outputs *out,
 	    !collect_open(&n->tree, m->path, &m->drop, f))
 		return false;
 	m->row.repeats = m->drop.repeats;
-	fine = run_pass(&p, n, m, REASON_COUNT, f);
-	const enum reason why = fine ? policy(&p) : REASON_COUNT;
-	if (why != REASON_COUNT)
-		fine = undo_pass(&p, f) && run_pass(&p, n, m, why, f);
+	fine = run_passes(&p, n, m, f);
 	FAILPOINT("file.decided");
 	fine = fine && settle(&p, out, f) &&
 	    ledger_intake_update(n->ledger, &m->row, f);
