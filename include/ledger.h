@@ -59,7 +59,8 @@ bool ledger_partner(struct ledger *l, const char *id, uint32_t *key,
 
 enum run_state { RUN_OPEN, RUN_REPORTED, RUN_DONE };
 struct run_row {
-	int64_t id;			/* 1, 2, ...: without gaps */
+	int64_t id;			/* 1, 2, ...: without gaps, unless
+					 * some were lost (relearn) */
 	enum run_state state;
 	int64_t now;			/* its clock, frozen at its start */
 	int32_t exit_status;		/* known once REPORTED */
@@ -70,9 +71,11 @@ struct run_row {
 					 * not say what was decided */
 	uint64_t missing;		/* expected files that did not come */
 	uint64_t disabled;		/* partners with broken profiles */
+	bool sealed;			/* from REPORTED on */
+	uint8_t digest[DIGEST_BYTES];	/* of its record, if SEALED */
 };
 bool ledger_run_add(struct ledger *l, struct run_row *r, struct fault *f)
-    MUST_CHECK;				/* gives r->id */
+    MUST_CHECK;				/* gives r->id, unless it has one */
 bool ledger_run_update(struct ledger *l, const struct run_row *r,
     struct fault *f) MUST_CHECK;
 /* By id; ID 0: the latest.  *FOUND false if there is none. */
@@ -112,12 +115,15 @@ struct intake_row {
 	struct tally decided;		/* counted by deciding */
 	struct tally recounted;		/* counted by parsing the outputs */
 	uint64_t findings, findings_omitted;
+	bool trailed;			/* its orders were recorded */
+	uint8_t trail[DIGEST_BYTES];	/* of them, if TRAILED */
 };
 /* Add a CLAIMED row; gives r->id. */
 bool ledger_intake_add(struct ledger *l, struct intake_row *r,
     struct fault *f) MUST_CHECK;
-/* Write everything but id, partner, rehearsal and name.  Received, decided
- * and recounted are final in the update that takes the row out of CLAIMED. */
+/* Write everything but id, partner, rehearsal and name.  Received, decided,
+ * recounted and trail are final in the update that takes the row out of
+ * CLAIMED. */
 bool ledger_intake_update(struct ledger *l, const struct intake_row *r,
     struct fault *f) MUST_CHECK;
 bool ledger_intake_find(struct ledger *l, int64_t id, struct intake_row *r,
@@ -383,6 +389,36 @@ struct status_row {
 bool ledger_order_status_find(struct ledger *l, const struct order_key *k,
     struct arena *a, struct status_row *row, bool *found, struct fault *f)
     MUST_CHECK;
+
+/* ---- The chain: each run's record holds the digest of the one before ---- */
+
+/* The record of a run as text, and its digest (ledger_chain.c has the
+ * definition).  Complete once the run is REPORTED. */
+struct out;
+bool ledger_chain_text(struct ledger *l, int64_t run, struct out *o,
+    struct fault *f) MUST_CHECK;
+bool ledger_chain_digest(struct ledger *l, int64_t run,
+    uint8_t sha256[DIGEST_BYTES], struct fault *f) MUST_CHECK;
+/* Its parts: the lines before the first intake, and those of one. */
+bool ledger_chain_begin(struct ledger *l, int64_t run, struct out *o,
+    struct fault *f) MUST_CHECK;
+bool ledger_chain_intake(struct ledger *l, int64_t intake, struct out *o,
+    struct fault *f) MUST_CHECK;
+/* The ids of the decided intakes of a run, as the record has them; false if
+ * FN returned false, too. */
+typedef bool ledger_member_fn(void *ctx, int64_t intake);
+bool ledger_chain_members(struct ledger *l, int64_t run,
+    ledger_member_fn *fn, void *ctx, struct fault *f) MUST_CHECK;
+
+/* The digest over the orders of a file: begin, then each order as the tables
+ * have it, in the order of the file, then end.  WHAT is asked for beside the
+ * row of the order; who has just written them knows what there is. */
+enum { TRAIL_RECEIPT = 1, TRAIL_FINDINGS = 2 };
+void ledger_trail_begin(struct ledger *l);
+bool ledger_trail_order(struct ledger *l, const struct order_key *k,
+    int64_t intake, uint32_t ordinal, unsigned what, struct fault *f)
+    MUST_CHECK;
+void ledger_trail_end(struct ledger *l, uint8_t sha256[DIGEST_BYTES]);
 
 /* ---- For verify -------------------------------------------------------- */
 

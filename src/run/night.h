@@ -74,6 +74,9 @@ bool file_decide(struct night *n, struct member *m, struct outputs *out,
 struct decision;
 bool record_decision(struct ledger *l, const struct member *m,
     const struct decision *d, struct arena *a, struct fault *f);
+/* And put what was recorded into the trail of the file. */
+bool record_trail(struct ledger *l, const struct member *m,
+    const struct decision *d, struct fault *f);
 /* The run's own documents, its status, its end. */
 bool night_report(struct night *n, struct run_row *run, struct fault *f);
 #endif

@@ -67,6 +67,18 @@ set_state(struct night *n, struct run_row *run, enum run_state state,
 	    ledger_commit(n->ledger, f);
 }
 
+/* The record is complete with the row as it is now; its digest goes into the
+ * same commit. */
+static bool
+seal(struct night *n, struct run_row *run, struct fault *f)
+{
+	if (!ledger_run_update(n->ledger, run, f) ||
+	    !ledger_chain_digest(n->ledger, run->id, run->digest, f))
+		return false;
+	run->sealed = true;
+	return set_state(n, run, RUN_REPORTED, f);
+}
+
 bool
 night_report(struct night *n, struct run_row *run, struct fault *f)
 {
@@ -82,7 +94,7 @@ night_report(struct night *n, struct run_row *run, struct fault *f)
 		    ? !write_documents(n, run, f) : !ledger_begin(n->ledger, f))
 			return false;
 		FAILPOINT("night.reported");
-		if (!set_state(n, run, RUN_REPORTED, f))
+		if (!seal(n, run, f))
 			return false;
 	}
 	FAILPOINT("night.report_committed");

@@ -190,6 +190,7 @@ ledger_close(struct ledger *l)
 		sqlite3_finalize(l->ready[i]);
 	if (l->db != NULL)
 		close_database(l);
+	trail_free(l->trail);
 	memory_free(l->path);
 	memory_free(l);
 }

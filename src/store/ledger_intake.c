@@ -16,7 +16,7 @@
 	"i.gzip, i.state, i.outcome, i.attempts, i.repeats, i.archived, " \
 	"i.received_orders, i.received_lines, i.decided_standard, " \
 	"i.decided_special, i.recounted_standard, i.recounted_special, " \
-	"i.findings, i.findings_omitted, p.id, i.rehearsal, i.name "
+	"i.findings, i.findings_omitted, i.trail, p.id, i.rehearsal, i.name "
 
 static const char add_sql[] =
 	"INSERT INTO intake (" CHANGING ", partner, rehearsal, name)"
@@ -102,6 +102,10 @@ read_row(struct query *q, struct intake_row *r, struct fault *f)
 	r->recounted.customer_orders[1] = (uint64_t)query_int(q);
 	r->findings = (uint64_t)query_int(q);
 	r->findings_omitted = (uint64_t)query_int(q);
+	r->trailed = !query_is_null(q);
+	if (r->trailed ? !query_bytes(q, r->trail, sizeof(r->trail), f)
+	    : query_int(q) != 0)
+		return false;
 	if (!query_string(q, r->partner, sizeof(r->partner), f))
 		return false;
 	r->rehearsal = query_int(q) != 0;

@@ -16,6 +16,7 @@
 #include "ledger.h"		/* struct ledger's contract */
 #include "newest.h"		/* struct newest, by value */
 #include "register_sql.h"	/* LOAD_STATEMENTS */
+#include "out.h"		/* struct out, by value */
 #include <sqlite3.h>
 
 enum statement {
@@ -41,8 +42,19 @@ enum statement {
 	Q_REGISTER_VERSION, Q_REGISTER_MOMENTS,
 	Q_CUSTOMER_FIND, Q_ASSESSMENT_FIND, Q_ASSESSMENT_OTHER,
 	Q_ORDER_STATUS_FIND,
+	Q_CHAIN_BEFORE, Q_CHAIN_RUN, Q_CHAIN_MEMBERS, Q_CHAIN_INTAKE,
+	Q_CHAIN_COUNT, Q_CHAIN_AMOUNT, Q_CHAIN_FINDING, Q_CHAIN_DOCUMENT,
+	Q_CHAIN_REPORTS, Q_CHAIN_END, Q_CHAIN_RECEIPT, Q_CHAIN_ORDER,
+	Q_CHAIN_MORE,
 	Q_COUNT
 };
+
+/* What was decided of one file, digested as it is written. */
+struct trail {
+	struct digest *digest;
+	struct out out;
+};
+void trail_free(struct trail *t);		/* NULL is welcome */
 
 struct ledger {
 	sqlite3 *db;
@@ -55,6 +67,7 @@ struct ledger {
 	bool recognised;		/* the file is a ledger */
 	struct newest newest;
 	struct fault broken;		/* stands in the way of all else */
+	struct trail *trail;		/* made at its first use */
 	sqlite3_stmt *ready[Q_COUNT];
 };
 
@@ -125,6 +138,7 @@ bool query_done(struct query *q, struct fault *f) MUST_CHECK;
 /* The next column.  NULL is 0, absent, NO_DAY. */
 int64_t query_int(struct query *q);
 uint32_t query_u32(struct query *q);
+bool query_is_null(struct query *q);	/* without taking it */
 int32_t query_day(struct query *q);
 struct span query_text(struct query *q);
 /* Copied to A, if that is not NULL; else as long as the row stands. */
