@@ -128,6 +128,10 @@ bool ledger_intake_update(struct ledger *l, const struct intake_row *r,
     struct fault *f) MUST_CHECK;
 bool ledger_intake_find(struct ledger *l, int64_t id, struct intake_row *r,
     bool *found, struct fault *f) MUST_CHECK;
+/* The one that our names for it speak of; *FOUND false if there is none. */
+bool ledger_intake_of_base(struct ledger *l, const char *partner,
+    bool rehearsal, const char *base, struct intake_row *r, bool *found,
+    struct fault *f) MUST_CHECK;
 /* The latest intake of these bytes from this partner that was PROCESSED,
  * rehearsals among rehearsals only; 0 if there is none. */
 bool ledger_intake_same(struct ledger *l, const char *partner,

@@ -187,8 +187,11 @@ run_pass(struct pass *p, struct night *n, struct member *m, enum reason why,
 	arena_rewind(&n->file_arena);
 	p->decoded.head.format = m->drop.partner->format;
 	ledger_trail_begin(n->ledger);
-	if (!ledger_save(n->ledger, f) ||
-	    !collect_checksum(&n->tree, m->path, &m->drop, &agrees, f))
+	if (!ledger_save(n->ledger, f))
+		return false;
+	agrees = m->why != F_CHECKSUM;
+	if (!m->learned && !collect_checksum(&n->tree, m->path, &m->drop, &agrees,
+	    f))
 		return false;
 	evaluator_refuse_all(n->evaluator, why);
 	evaluator_rehearse(n->evaluator, m->drop.rehearsal);
@@ -378,7 +381,7 @@ file_decide(struct night *n, struct member *m, struct outputs *out,
 		return quarantine(n, m, f);
 	if (!ledger_intake_same(n->ledger, m->row.partner, m->drop.sha256,
 	    m->drop.rehearsal, &m->drop.repeats, f) ||
-	    !collect_open(&n->tree, m->path, &m->drop, f))
+	    (!m->learned && !collect_open(&n->tree, m->path, &m->drop, f)))
 		return false;
 	m->row.repeats = m->drop.repeats;
 	fine = run_pass(&p, n, m, REASON_COUNT, f);

@@ -16,11 +16,14 @@
 #include "failpoint.h"
 #include "fault.h"
 #include "files.h"
+#include "gap.h"
+#include "journal.h"
 #include "log.h"
 #include "options.h"
 #include "publish.h"
 #include "signals.h"
 #include "space.h"
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -87,8 +90,30 @@ number_partners(struct night *n, struct fault *f)
 	return ledger_commit(n->ledger, f);
 }
 
+/* A ledger that is gone is not simply begun anew where there was one. */
+static bool
+may_begin(const struct night *n, const char *path, struct fault *f)
+{
+	struct gap gap;
+
+	if (access(path, F_OK) == 0 || errno != ENOENT)
+		return true;		/* what is wrong, opening it tells */
+	return gap_find(&n->config, NULL, &gap, f) &&
+	    (gap.kind == GAP_NONE || gap_refuse(&gap, true, f));
+}
+
+static bool
+knows_its_tree(const struct night *n, struct fault *f)
+{
+	struct gap gap;
+
+	return gap_find(&n->config, n->ledger, &gap, f) &&
+	    (gap.kind == GAP_NONE || gap_refuse(&gap, false, f));
+}
+
 bool
-night_open(struct night *n, const struct options *o, struct fault *f)
+night_open(struct night *n, const struct options *o, bool relearn,
+    struct fault *f)
 {
 	char path[CONFIG_PATH + 32];
 
@@ -111,6 +136,8 @@ night_open(struct night *n, const struct options *o, struct fault *f)
 	/* What a huge savepoint spills goes beside the ledger. */
 	setenv("SQLITE_TMPDIR", n->config.state, 1);
 	snprintf(path, sizeof(path), "%s/ledger.db", n->config.state);
+	if (!relearn && !may_begin(n, path, f))
+		return false;
 	n->ledger = ledger_open(path, o->dry_run ? LEDGER_REHEARSE
 	    : LEDGER_WRITE, f);
 	if (n->ledger == NULL || !number_partners(n, f))
@@ -128,11 +155,11 @@ night_close(struct night *n)
 	evaluator_free(n->evaluator);
 	decoder_stop(n->decoder);
 	schemas_free(n->schemas);
-	ledger_close(n->ledger);
 	if (n->scratch[0] != '\0')
 		tree_remove(n->scratch);
-	else if (n->tree.work >= 0)
+	else if (n->ledger != NULL && n->tree.work >= 0)
 		publish_sweep(&n->tree);
+	ledger_close(n->ledger);
 	lock_drop(&n->lock);
 	tree_close(&n->tree);
 	arena_free(&n->file_arena);
@@ -390,8 +417,11 @@ night_run(struct night *n, struct fault *f)
 	    struct member) };
 
 	signals_catch();
+	if (!knows_its_tree(n, f))
+		return false;
 	if (n->tree.rehearse ? !nothing_left(n, f)
-	    : !publish_recover(&n->tree, n->ledger, f))
+	    : !journal_catch_up(n, f) ||
+	    !publish_recover(&n->tree, n->ledger, f))
 		return false;
 	return begin_run(n, f) && take_leftovers(n, &g, f) &&
 	    take_drops(n, &g, f) && look_for_missing(n, f) &&

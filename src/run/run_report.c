@@ -2,6 +2,7 @@
 #include "night.h"
 #include "failpoint.h"
 #include "fault.h"
+#include "journal.h"
 #include "publish.h"
 #include "report.h"
 #include "staged.h"
@@ -98,6 +99,8 @@ night_report(struct night *n, struct run_row *run, struct fault *f)
 			return false;
 	}
 	FAILPOINT("night.report_committed");
+	if (run->sealed && !journal_write(n, run->id, true, f))
+		return false;
 	return publish_ready(&n->tree, n->ledger, f) &&
 	    ledger_begin(n->ledger, f) && set_state(n, run, RUN_DONE, f);
 }

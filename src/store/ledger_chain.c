@@ -11,7 +11,7 @@
  *	for each intake of the run that was decided, by partner, rehearsal and
  *	base: intake ..., then count, amount, finding (of the file itself),
  *	document lines, each by its key
- *	document ...		of the run itself
+ *	report ...		documents of the run itself, by kind and path
  *	end EXIT_STATUS BALANCED NOT_READY IGNORED UNBALANCED MISSING DISABLED
  *
  * The digest of a run is the SHA-256 of that text.  It is in run.digest, and
@@ -65,7 +65,7 @@ static const char document_sql[] =
 	"SELECT 'document', kind, path, sha256, size FROM outbox"
 	" WHERE intake = ?1 ORDER BY kind, path";
 static const char reports_sql[] =
-	"SELECT 'document', kind, path, sha256, size FROM outbox"
+	"SELECT 'report', kind, path, sha256, size FROM outbox"
 	" WHERE run = ?1 AND intake IS NULL ORDER BY kind, path";
 static const char end_sql[] =
 	"SELECT 'end', exit_status, balanced, not_ready, ignored, unbalanced,"

@@ -28,6 +28,9 @@ static const char update_sql[] =
 static const char find_sql[] =
 	SELECT "FROM intake i JOIN partner p ON p.key = i.partner"
 	" WHERE i.id = ?1";
+static const char of_base_sql[] =
+	SELECT "FROM partner p JOIN intake i ON i.partner = p.key"
+	" WHERE p.id = ?1 AND i.base = ?3 AND i.rehearsal = ?2 LIMIT 1";
 static const char same_sql[] =
 	"SELECT ifnull(max(i.id), 0) FROM partner p"
 	" JOIN intake i ON i.partner = p.key AND i.sha256 = ?2"
@@ -190,6 +193,20 @@ ledger_intake_find(struct ledger *l, int64_t id, struct intake_row *r,
 	if (!query_start(&q, l, Q_INTAKE_FIND, find_sql, f))
 		return false;
 	query_bind(&q, id);
+	return one_row(&q, r, found, f);
+}
+
+bool
+ledger_intake_of_base(struct ledger *l, const char *partner, bool rehearsal,
+    const char *base, struct intake_row *r, bool *found, struct fault *f)
+{
+	struct query q;
+
+	if (!query_start(&q, l, Q_INTAKE_OF_BASE, of_base_sql, f))
+		return false;
+	query_bind_string(&q, partner);
+	query_bind(&q, rehearsal);
+	query_bind_string(&q, base);
 	return one_row(&q, r, found, f);
 }
 
