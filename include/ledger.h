@@ -75,7 +75,10 @@ struct run_row {
 	uint8_t digest[DIGEST_BYTES];	/* of its record, if SEALED */
 };
 bool ledger_run_add(struct ledger *l, struct run_row *r, struct fault *f)
-    MUST_CHECK;				/* gives r->id, unless it has one */
+    MUST_CHECK;				/* gives r->id */
+/* One that this ledger has lost, under its number. */
+bool ledger_run_learn(struct ledger *l, struct run_row *r, struct fault *f)
+    MUST_CHECK;
 bool ledger_run_update(struct ledger *l, const struct run_row *r,
     struct fault *f) MUST_CHECK;
 /* By id; ID 0: the latest.  *FOUND false if there is none. */
@@ -296,6 +299,12 @@ bool ledger_outbox_of(struct ledger *l, int64_t intake, ledger_outbox_fn *fn,
 /* All READY rows become PUBLISHED; their number must be EXPECTED.  With them
  * every DECIDED intake becomes PUBLISHED. */
 bool ledger_outbox_published(struct ledger *l, uint64_t expected,
+    struct fault *f) MUST_CHECK;
+/* What was issued of an intake (0: of the run) long ago: its rows are dropped
+ * and these put in their place, PUBLISHED. */
+bool ledger_outbox_learn(struct ledger *l, int64_t run, int64_t intake,
+    const struct output *o, unsigned n, struct fault *f) MUST_CHECK;
+bool ledger_outbox_find(struct ledger *l, const char *path, bool *found,
     struct fault *f) MUST_CHECK;
 /* Is a READY row for this token known?  (Recovery: others are discarded.) */
 bool ledger_outbox_token(struct ledger *l, const char *token, bool *known,

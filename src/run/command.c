@@ -64,6 +64,16 @@ const struct command commands[] = {
 	  "Status 65 if anything does not fit.\n"
 	  "\n"
 	  "  ordermill verify\n" },
+	{ "relearn", "", 0, 0, LIST | OPT_DRY_RUN | OPT_WAIT | OPT_ACCEPT,
+	  command_relearn,
+	  "teach a restored ledger what was issued since it was saved",
+	  "The inputs that the ledger does not know are decided again with\n"
+	  "the clock of then, and recorded as issued; nothing is issued.\n"
+	  "Where orders would be decided otherwise, it stops with status 65.\n"
+	  "\n"
+	  "  ordermill load feasibility assessments.csv    as it was then\n"
+	  "  ordermill relearn --dry-run\n"
+	  "  ordermill relearn\n" },
 	{ "config", "check", 1, 1, LIST, command_config,
 	  "check the configuration, catalogue and partners",
 	  "Every mistake in one pass, as path:line: message.  Status 78 if\n"

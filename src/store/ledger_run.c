@@ -2,6 +2,7 @@
  * ledger_run - one row for each run
  */
 #include "store.h"
+#include <assert.h>
 
 #define COLUMNS "state, now, exit_status, balanced, not_ready, ignored, " \
 	"unbalanced, missing, disabled, digest"
@@ -53,8 +54,8 @@ read_row(struct query *q, struct run_row *r, struct fault *f)
 	return !r->sealed || query_bytes(q, r->digest, sizeof(r->digest), f);
 }
 
-bool
-ledger_run_add(struct ledger *l, struct run_row *r, struct fault *f)
+static bool
+add(struct ledger *l, struct run_row *r, struct fault *f)
 {
 	struct query q;
 
@@ -70,6 +71,20 @@ ledger_run_add(struct ledger *l, struct run_row *r, struct fault *f)
 		return false;
 	r->id = sqlite3_last_insert_rowid(l->db);
 	return true;
+}
+
+bool
+ledger_run_add(struct ledger *l, struct run_row *r, struct fault *f)
+{
+	r->id = 0;
+	return add(l, r, f);
+}
+
+bool
+ledger_run_learn(struct ledger *l, struct run_row *r, struct fault *f)
+{
+	assert(r->id > 0);
+	return add(l, r, f);
 }
 
 bool
