@@ -50,6 +50,15 @@ bool ledger_save(struct ledger *l, struct fault *f) MUST_CHECK;
 bool ledger_restore(struct ledger *l, struct fault *f) MUST_CHECK;
 bool ledger_release(struct ledger *l, struct fault *f) MUST_CHECK;
 
+/* Copy what is committed to the new file PATH, and sync it; outside of a
+ * transaction.  Check reads a copy as a whole; LAST is its last run (id 0:
+ * none).  What failed is left behind. */
+struct run_row;
+bool ledger_backup(struct ledger *l, const char *path, struct fault *f)
+    MUST_CHECK;
+bool ledger_backup_check(const char *path, struct run_row *last,
+    struct fault *f) MUST_CHECK;
+
 /* The number of a partner; made on first use (inside a transaction).  Outside
  * of one nothing is made: an unknown partner has number 0. */
 bool ledger_partner(struct ledger *l, const char *id, uint32_t *key,

@@ -64,6 +64,14 @@ const struct command commands[] = {
 	  "Status 65 if anything does not fit.\n"
 	  "\n"
 	  "  ordermill verify\n" },
+	{ "backup", "", 0, 0, LIST | OPT_OUTPUT | OPT_WAIT, command_backup,
+	  "copy the ledger, also while a run is active",
+	  "The copy is whole and checked before it has its name: what --output\n"
+	  "says, which must not exist, or ledger-TIME.db here.  An active run\n"
+	  "makes it when a group of files is done; --wait=S does not wait\n"
+	  "longer than that for it.\n"
+	  "\n"
+	  "  ordermill backup -o /backup/ledger-$(date +%F).db\n" },
 	{ "relearn", "", 0, 0, LIST | OPT_DRY_RUN | OPT_WAIT | OPT_ACCEPT,
 	  command_relearn,
 	  "teach a restored ledger what was issued since it was saved",

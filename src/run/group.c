@@ -11,6 +11,7 @@
  * A member that is already CLAIMED (left by a killed run) has its row.
  */
 #include "night.h"
+#include "backup.h"
 #include "collect.h"
 #include "failpoint.h"
 #include "fault.h"
@@ -206,7 +207,8 @@ group_run(struct night *n, struct group *g, struct fault *f)
 		return false;
 	/* F may say "interrupted": what is decided is issued all the same. */
 	if (!told || !publish_ready(&n->tree, n->ledger, &after) ||
-	    !publish_archive(&n->tree, n->ledger, &after)) {
+	    !publish_archive(&n->tree, n->ledger, &after) ||
+	    !backup_answer(n, &after)) {
 		*f = after;
 		return false;
 	}

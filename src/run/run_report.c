@@ -1,5 +1,6 @@
 /* The end of a run: its status, its documents, DONE. */
 #include "night.h"
+#include "backup.h"
 #include "failpoint.h"
 #include "fault.h"
 #include "journal.h"
@@ -102,5 +103,6 @@ night_report(struct night *n, struct run_row *run, struct fault *f)
 	if (run->sealed && !journal_write(n, run->id, true, f))
 		return false;
 	return publish_ready(&n->tree, n->ledger, f) &&
-	    ledger_begin(n->ledger, f) && set_state(n, run, RUN_DONE, f);
+	    ledger_begin(n->ledger, f) && set_state(n, run, RUN_DONE, f) &&
+	    backup_answer(n, f);
 }

@@ -97,6 +97,8 @@ enum use { USE_NEW = 1, USE_WRITE = 2, USE_REHEARSE = 4, USE_READ = 8,
 /* Settings, recognition, settings of the recognised file. */
 bool store_set_up(struct ledger *l, enum use use, struct fault *f)
     MUST_CHECK;
+/* To read a ledger that nobody writes, and that has no log. */
+struct ledger *ledger_open_copy(const char *path, struct fault *f);
 /* Bytes of PATH and SUFFIX, which has to be a regular file with one name; -1
  * if there is none. */
 bool store_file_size(const char *path, const char *suffix, int64_t *size,
