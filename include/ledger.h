@@ -310,7 +310,7 @@ bool ledger_outbox_of(struct ledger *l, int64_t intake, ledger_outbox_fn *fn,
 bool ledger_outbox_published(struct ledger *l, uint64_t expected,
     struct fault *f) MUST_CHECK;
 /* What was issued of an intake (0: of the run) long ago: its rows are dropped
- * and these put in their place, PUBLISHED. */
+ * and these put in their place, PUBLISHED but for those that have a token. */
 bool ledger_outbox_learn(struct ledger *l, int64_t run, int64_t intake,
     const struct output *o, unsigned n, struct fault *f) MUST_CHECK;
 bool ledger_outbox_find(struct ledger *l, const char *path, bool *found,
@@ -444,6 +444,13 @@ void ledger_trail_end(struct ledger *l, uint8_t sha256[DIGEST_BYTES]);
 
 /* ---- For verify -------------------------------------------------------- */
 
+/* How many rows there are.  Loose: what is not finished of runs that are, and
+ * documents of an intake that are of another run. */
+struct ledger_rows {
+	uint64_t orders, customer_orders, receipts, loose;
+};
+bool ledger_count_rows(struct ledger *l, struct ledger_rows *n,
+    struct fault *f) MUST_CHECK;
 /* SQLite's own integrity check; *PROBLEM gets the first complaint. */
 bool ledger_check(struct ledger *l, struct arena *a, struct span *problem,
     struct fault *f) MUST_CHECK;
