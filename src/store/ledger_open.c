@@ -117,9 +117,8 @@ make_ledger(const char *path, struct fault *f)
 	return sync_directory_of(path, f);
 }
 
-/* PATH as an URI, in which SQLite can be told that nobody writes the file. */
-static void
-immutable_uri(const char *path, char *buf, size_t size)
+void
+store_immutable_uri(const char *path, char *buf, size_t size)
 {
 	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 	    "abcdefghijklmnopqrstuvwxyz0123456789/._-";
@@ -139,7 +138,7 @@ open_immutable(const char *path, struct fault *f)
 {
 	char uri[3 * 4096 + 800];
 
-	immutable_uri(path, uri, sizeof(uri));
+	store_immutable_uri(path, uri, sizeof(uri));
 	return open_database(uri, path, LEDGER_READ, USE_READ,
 	    SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, -1, f);
 }

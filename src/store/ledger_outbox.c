@@ -81,7 +81,7 @@ ledger_outbox_learn(struct ledger *l, int64_t run, int64_t intake,
 		if (!query_start(&q, l, Q_OUTBOX_ADD, add_sql, f))
 			return false;
 		bind_output(&q, run, intake, &o[i]);
-		query_bind(&q, true);
+		query_bind(&q, o[i].file.token[0] == '\0');
 		if (!query_change(&q, 1, f))
 			return false;
 	}

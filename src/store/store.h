@@ -45,7 +45,7 @@ enum statement {
 	Q_CHAIN_BEFORE, Q_CHAIN_RUN, Q_CHAIN_MEMBERS, Q_CHAIN_INTAKE,
 	Q_CHAIN_COUNT, Q_CHAIN_AMOUNT, Q_CHAIN_FINDING, Q_CHAIN_DOCUMENT,
 	Q_CHAIN_REPORTS, Q_CHAIN_END, Q_CHAIN_RECEIPT, Q_CHAIN_ORDER,
-	Q_CHAIN_MORE,
+	Q_CHAIN_MORE, Q_COMMIT_COUNT,
 	Q_OUTBOX_FORGET, Q_OUTBOX_FORGET_RUN, Q_OUTBOX_FIND,
 	Q_COUNT
 };
@@ -85,6 +85,12 @@ bool store_number(struct ledger *l, const char *sql, int64_t *n,
     struct fault *f) MUST_CHECK;
 bool store_text(struct ledger *l, const char *sql, char *buf, size_t size,
     struct fault *f) MUST_CHECK;
+/* Within the step: this commit is the next one (ledger_log.c). */
+bool log_count_commit(struct ledger *l, struct fault *f) MUST_CHECK;
+/* Is the log that was found that of this file? */
+bool log_belongs(struct ledger *l, struct fault *f) MUST_CHECK;
+/* PATH as an URI, by which SQLite is told that nobody writes the file. */
+void store_immutable_uri(const char *path, char *buf, size_t size);
 /* Copy the write-ahead log into the database file and sync both. */
 bool store_checkpoint(struct ledger *l, struct fault *f) MUST_CHECK;
 
