@@ -190,8 +190,8 @@ run_pass(struct pass *p, struct night *n, struct member *m, enum reason why,
 	if (!ledger_save(n->ledger, f))
 		return false;
 	agrees = m->why != F_CHECKSUM;
-	if (!m->learned && !collect_checksum(&n->tree, m->path, &m->drop, &agrees,
-	    f))
+	if (!m->learned && !collect_checksum(&n->tree, m->path, &m->drop,
+	    &agrees, f))
 		return false;
 	evaluator_refuse_all(n->evaluator, why);
 	evaluator_rehearse(n->evaluator, m->drop.rehearsal);

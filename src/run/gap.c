@@ -12,6 +12,7 @@
 #include "journal.h"
 #include "ledger.h"
 #include "line.h"
+#include "tree_open.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
@@ -29,18 +30,6 @@ struct looking {
 	uint8_t days[LAST_DAY / 8];	/* bits: days of its runs */
 };
 
-/* The operator may have put a link there. */
-static int
-open_path(const char *path, struct fault *f)
-{
-	const int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-	if (fd < 0)
-		fault_set(f, FAULT_CONFIG, errno, "open directory", "%s",
-		    path);
-	return fd;
-}
-
 static bool
 note_day(void *ctx, const struct run_row *r)
 {
@@ -57,9 +46,13 @@ knows(struct looking *w, const char *partner, bool rehearsal,
     const char *base, struct intake_row *row, bool *known)
 {
 	*known = false;
-	return w->l == NULL || (ledger_intake_of_base(w->l, partner,
-	    rehearsal, base, row, known, w->f) &&
-	    ((*known = *known && row->state != INTAKE_CLAIMED), true));
+	if (w->l == NULL)
+		return true;
+	if (!ledger_intake_of_base(w->l, partner, rehearsal, base, row, known,
+	    w->f))
+		return false;
+	*known = *known && row->state != INTAKE_CLAIMED;
+	return true;
 }
 
 static bool found(struct looking *w, enum gap_kind kind, const char *fmt, ...)
@@ -115,19 +108,20 @@ look_at_journal(struct looking *w, int state, int64_t id)
 	struct run_row run;
 	bool known = false;
 
+	if (w->l != NULL && !ledger_run_find(w->l, id, &run, &known, w->f))
+		return false;
 	arena_init(&a, 1u << 30);
 	bool fine = journal_read(state, id, &a, &j, w->f);
+	if (fine && j.sealed && known && run.sealed &&
+	    memcmp(run.digest, j.digest, DIGEST_BYTES) != 0)
+		found(w, GAP_FOREIGN, "run %06lld", (long long)id);
 	for (size_t i = 0; fine && w->g->kind == GAP_NONE && i < j.n; i++)
 		fine = look_at_file(w, &j.at[i]);
 	arena_free(&a);
-	if (!fine || w->g->kind != GAP_NONE || !j.sealed)
-		return fine;
-	if (w->l != NULL && !ledger_run_find(w->l, id, &run, &known, w->f))
-		return false;
-	if (!known || !run.sealed)
-		return found(w, GAP_BEHIND, "run %06lld", (long long)id);
-	return memcmp(run.digest, j.digest, DIGEST_BYTES) == 0 || found(w,
-	    GAP_FOREIGN, "run %06lld", (long long)id);
+	if (fine && w->g->kind == GAP_NONE && j.sealed &&
+	    (!known || !run.sealed))
+		found(w, GAP_BEHIND, "run %06lld", (long long)id);
+	return fine;
 }
 
 static bool
@@ -190,7 +184,7 @@ gap_last_report(const struct config *c, int64_t *run, struct fault *f)
 	uint64_t id;
 
 	*run = 0;
-	const int fd = open_path(c->outbound, f);
+	const int fd = tree_open_path(c->outbound, f);
 	if (fd < 0)
 		return false;
 	if (faccessat(fd, "reports", F_OK, AT_SYMLINK_NOFOLLOW) != 0 &&
@@ -219,14 +213,14 @@ look(struct looking *w, const struct config *c)
 		return false;
 	if (!any)
 		w->last = (struct run_row){ .id = 0 };
-	const int state = open_path(c->state, w->f);
+	const int state = tree_open_path(c->state, w->f);
 	if (state < 0)
 		return false;
 	const bool journals = look_at_journals(w, state);
 	close(state);
 	if (!journals || w->g->kind != GAP_NONE)
 		return journals;
-	const int archive = open_path(c->archive, w->f);
+	const int archive = tree_open_path(c->archive, w->f);
 	if (archive < 0)
 		return false;
 	const bool walked = archive_walk(archive, is_wanted, look_at_archived,

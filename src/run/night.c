@@ -123,15 +123,15 @@ night_open(struct night *n, const struct options *o, bool relearn,
 	arena_init(&n->scan_arena, 512u << 20);
 	arena_init(&n->group_arena, 64u << 20);
 	arena_init(&n->file_arena, 16u << 20);
-	if (!config_load(&n->config, o, f) || !choose_partners(n, o, f) ||
-	    !open_tree(n, o, f))
+	if (!config_load(&n->config, o, f) || !choose_partners(n, o, f))
 		return false;
-	/* The decoder is forked before the ledger is opened. */
+	/* The decoder is forked before the lock is taken and the ledger is
+	 * opened: so it never has them, not even while it starts. */
 	n->schemas = schemas_load(n->config.xsd_dir, f);
 	if (n->schemas == NULL)
 		return false;
 	n->decoder = decoder_start(n->schemas, f);
-	if (n->decoder == NULL)
+	if (n->decoder == NULL || !open_tree(n, o, f))
 		return false;
 	/* What a huge savepoint spills goes beside the ledger. */
 	setenv("SQLITE_TMPDIR", n->config.state, 1);
@@ -140,7 +140,9 @@ night_open(struct night *n, const struct options *o, bool relearn,
 		return false;
 	n->ledger = ledger_open(path, o->dry_run ? LEDGER_REHEARSE
 	    : LEDGER_WRITE, f);
-	if (n->ledger == NULL || !number_partners(n, f))
+	/* Before anything is written, the first commit included. */
+	if (n->ledger == NULL || (!relearn && !knows_its_tree(n, f)) ||
+	    !number_partners(n, f))
 		return false;
 	n->beside = beside_begin();
 	progress_start(&n->progress, !o->quiet && !o->json);
@@ -155,11 +157,11 @@ night_close(struct night *n)
 	evaluator_free(n->evaluator);
 	decoder_stop(n->decoder);
 	schemas_free(n->schemas);
+	ledger_close(n->ledger);
 	if (n->scratch[0] != '\0')
 		tree_remove(n->scratch);
-	else if (n->ledger != NULL && n->tree.work >= 0)
+	else if (n->run.id != 0 && n->tree.work >= 0)
 		publish_sweep(&n->tree);
-	ledger_close(n->ledger);
 	lock_drop(&n->lock);
 	tree_close(&n->tree);
 	arena_free(&n->file_arena);
@@ -188,6 +190,19 @@ nothing_left(struct night *n, struct fault *f)
 	    "interrupted run is to be finished first: ordermill run");
 }
 
+/* Runs are in the order of their numbers, whatever their clocks say; but days
+ * are counted from a clock, so somebody should know. */
+static void
+warn_of_clock(const struct run_row *last, int64_t now)
+{
+	char is[MOMENT_TEXT], was[MOMENT_TEXT];
+
+	if (now < last->now)
+		log_warning("the clock went back: it is %s, and run %06lld "
+		    "began at %s", moment_format(now, is),
+		    (long long)last->id, moment_format(last->now, was));
+}
+
 static bool
 begin_run(struct night *n, struct fault *f)
 {
@@ -202,6 +217,8 @@ begin_run(struct night *n, struct fault *f)
 		clock_freeze(n->run.now);
 		log_note("run %06lld is continued", (long long)n->run.id);
 	} else {
+		if (found)
+			warn_of_clock(&n->run, clock_now());
 		if (unfinished && !night_report(n, &n->run, f))
 			return false;
 		memset(&n->run, 0, sizeof(n->run));
@@ -417,8 +434,6 @@ night_run(struct night *n, struct fault *f)
 	    struct member) };
 
 	signals_catch();
-	if (!knows_its_tree(n, f))
-		return false;
 	if (n->tree.rehearse ? !nothing_left(n, f)
 	    : !journal_catch_up(n, f) ||
 	    !publish_recover(&n->tree, n->ledger, f))

@@ -1,14 +1,13 @@
 /*
  * Runs that were lost, in their order: those of the journal with all that is
- * known of them; what only lies in the archive as one run for each day, which
- * begins at its midnight.
+ * known of them, before and after them what only lies in the archive
+ * (relearn_days.c).
  *
  * Invariant: a run becomes DONE in the transaction of its last files, and the
  * journal says what the ledger will say before that is committed.  So a kill
  * leaves a ledger that is still older than its tree, and relearn is repeated.
  */
 #include "relearn.h"
-#include "archive_walk.h"
 #include "clock.h"
 #include "date.h"
 #include "evaluate.h"
@@ -25,8 +24,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
-
-#define LAST_DAY 50000		/* in the year 2106 */
 
 bool
 relearn_begin(struct learning *w, struct fault *f)
@@ -71,8 +68,8 @@ relearn_commit(struct learning *w, struct fault *f)
 	return discard_tokens(w, f);
 }
 
-static void
-set_clock(struct night *n)
+void
+relearn_set_clock(struct night *n)
 {
 	clock_freeze(n->run.now);
 	evaluator_free(n->evaluator);
@@ -81,12 +78,13 @@ set_clock(struct night *n)
 }
 
 /* The row is complete: compute its digest, tell the journal, and commit. */
-static bool
-finish_run(struct learning *w, bool sealed, struct fault *f)
+bool
+relearn_finish(struct learning *w, enum run_state state, bool sealed,
+    struct fault *f)
 {
 	struct night *n = w->n;
 
-	n->run.state = RUN_DONE;
+	n->run.state = state;
 	if (!ledger_run_update(n->ledger, &n->run, f))
 		return false;
 	if (sealed && (!ledger_chain_digest(n->ledger, n->run.id,
@@ -157,8 +155,10 @@ finish_journal_run(struct learning *w, const struct journal_run *j,
 	    "report", &reports))
 		return fault_set(f, FAULT_CONFIG, 0, "relearn", "the journal's "
 		    "record of run %06lld cannot be read", (long long)j->id);
+	const enum run_state state = relearn_find_left(w, true, &reports)
+	    ? RUN_REPORTED : RUN_DONE;
 	if (!relearn_begin(w, f) || !ledger_outbox_learn(n->ledger, n->run.id,
-	    0, reports.at, reports.n, f) || !finish_run(w, true, f))
+	    0, reports.at, reports.n, f) || !relearn_finish(w, state, true, f))
 		return false;
 	if (memcmp(n->run.digest, j->digest, DIGEST_BYTES) == 0)
 		return true;
@@ -177,12 +177,12 @@ learn_run(struct learning *w, const struct journal_run *j, struct fault *f)
 
 	if (!ledger_run_find(n->ledger, j->id, &n->run, &known, f))
 		return false;
-	if (known && n->run.state == RUN_DONE)
+	if (known && n->run.state != RUN_OPEN)
 		return true;
 	if (!known)
 		n->run = (struct run_row){ .id = j->id, .now = j->now };
 	w->new_run = !known;
-	set_clock(n);
+	relearn_set_clock(n);
 	for (size_t i = 0; i < j->n; i++) {
 		if (!read_lost(&j->at[i], &lost))
 			return fault_set(f, FAULT_CONFIG, 0, "relearn", "the "
@@ -233,7 +233,7 @@ find_journals(struct learning *w, struct arena *a, struct journals *js,
 	struct journal_run j;
 	bool found;
 
-	js->first_day = LAST_DAY;
+	js->first_day = RELEARN_LAST_DAY;
 	js->first_run = INT64_MAX;
 	if (!ledger_run_find(w->n->ledger, 0, &last, &found, f) ||
 	    !journal_list(w->state, a, &js->at, &js->n, f))
@@ -242,7 +242,7 @@ find_journals(struct learning *w, struct arena *a, struct journals *js,
 	bool fine = true;
 	for (size_t i = 0; fine && i < js->n; i++) {
 		if (found && (js->at[i] < last.id || (js->at[i] == last.id &&
-		    last.state == RUN_DONE)))
+		    last.state != RUN_OPEN)))
 			continue;
 		arena_rewind(&text);
 		fine = journal_read(w->state, js->at[i], &text, &j, f);
@@ -255,130 +255,7 @@ find_journals(struct learning *w, struct arena *a, struct journals *js,
 	return fine;
 }
 
-/* ---- From the archive ---------------------------------------------------- */
-
-struct days {
-	struct learning *w;
-	struct fault *f;
-	bool fine;
-	int32_t before, day;		/* that are, that is wanted */
-	uint8_t lost[LAST_DAY / 8];	/* bits: have files not known */
-};
-
-static bool
-is_before(void *ctx, int32_t day, bool latest)
-{
-	const struct days *d = ctx;
-
-	(void)latest;
-	return day >= 0 && day < d->before;
-}
-
-static bool
-is_day(void *ctx, int32_t day, bool latest)
-{
-	const struct days *d = ctx;
-
-	(void)latest;
-	return day == d->day;
-}
-
-static bool
-note_lost(void *ctx, const struct archived *a)
-{
-	struct days *d = ctx;
-	struct intake_row row;
-	bool known;
-
-	if ((d->lost[a->day / 8] & 1u << a->day % 8) != 0)
-		return true;
-	d->fine = ledger_intake_of_base(d->w->n->ledger, a->partner,
-	    a->rehearsal, a->base, &row, &known, d->f);
-	if (d->fine && (!known || row.state == INTAKE_CLAIMED))
-		d->lost[a->day / 8] |= (uint8_t)(1u << a->day % 8);
-	return d->fine;
-}
-
-static bool
-learn_archived(void *ctx, const struct archived *a)
-{
-	struct days *d = ctx;
-	struct lost lost;
-
-	memset(&lost, 0, sizeof(lost));
-	memcpy(lost.partner, a->partner, sizeof(lost.partner));
-	memcpy(lost.base, a->base, sizeof(lost.base));
-	memcpy(lost.archived, a->path, sizeof(lost.archived));
-	lost.rehearsal = a->rehearsal;
-	lost.ending = a->ending;
-	d->fine = relearn_file(d->w, &lost, d->f);
-	return d->fine;
-}
-
-/* As the report of the run would have found it; but nothing is issued, so it
- * has no documents.  What is before the chain stays before it. */
-static bool
-finish_day(struct learning *w, struct fault *f)
-{
-	struct night *n = w->n;
-	struct books books;
-	struct run_row before;
-	bool found;
-
-	if (w->new_run)
-		return true;		/* nothing of it was lost after all */
-	if (!relearn_begin(w, f) || !report_books(n->ledger, &n->run, &books,
-	    &n->run.balanced, f))
-		return false;
-	n->run.exit_status = report_exit_status(&n->run, &books,
-	    n->run.balanced);
-	if (!ledger_run_find(n->ledger, n->run.id - 1, &before, &found, f))
-		return false;
-	return finish_run(w, found && before.sealed, f);
-}
-
-static bool
-learn_day(struct days *d, int archive, int64_t before_run)
-{
-	struct night *n = d->w->n;
-	struct run_row last;
-	bool found;
-
-	if (!ledger_run_find(n->ledger, 0, &last, &found, d->f))
-		return false;
-	/* A day that was interrupted goes on. */
-	const bool goes_on = found && last.state == RUN_OPEN &&
-	    moment_day(last.now) == d->day;
-	if (goes_on)
-		n->run = last;
-	else
-		n->run = (struct run_row){ .id = found ? last.id + 1 : 1,
-		    .now = (int64_t)d->day * 86400 };
-	if (n->run.id >= before_run)
-		return true;		/* no number is left: afterwards */
-	d->w->new_run = !goes_on;
-	set_clock(n);
-	return archive_walk(archive, is_day, learn_archived, d, d->f) &&
-	    d->fine && finish_day(d->w, d->f);
-}
-
-/* Days BEFORE that one have files that no journal tells of. */
-static bool
-learn_days(struct learning *w, int32_t before, int64_t before_run,
-    struct fault *f)
-{
-	struct days d = { .w = w, .f = f, .fine = true, .before = before };
-
-	if (!archive_walk(w->archive, is_before, note_lost, &d, f) || !d.fine)
-		return false;
-	for (d.day = 0; d.day < before; d.day++)
-		if ((d.lost[d.day / 8] & 1u << d.day % 8) != 0 &&
-		    !learn_day(&d, w->archive, before_run))
-			return false;
-	return true;
-}
-
-/* ---- All of it ------------------------------------------------------------ */
+/* ---- All of it ----------------------------------------------------------- */
 
 /* Runs of which nothing is left but their reports: their numbers are used. */
 static bool
@@ -396,7 +273,8 @@ skip_numbers(struct learning *w, struct fault *f)
 	w->n->run = (struct run_row){ .id = reported, .balanced = true,
 	    .now = found ? last.now : clock_now() };
 	w->new_run = true;
-	return relearn_begin(w, f) && finish_run(w, found && last.sealed, f);
+	return relearn_begin(w, f) && relearn_finish(w, RUN_DONE, found &&
+	    last.sealed, f);
 }
 
 static bool
@@ -407,9 +285,10 @@ learn_all(struct learning *w, struct fault *f)
 
 	arena_init(&a, 64u << 20);
 	const bool fine = find_journals(w, &a, &js, f) &&
-	    learn_days(w, js.first_day, js.first_run, f) &&
+	    relearn_days(w, js.first_day, js.first_run, f) &&
 	    learn_journals(w, &js, f) &&
-	    learn_days(w, LAST_DAY, INT64_MAX, f) && skip_numbers(w, f);
+	    relearn_days(w, RELEARN_LAST_DAY, INT64_MAX, f) &&
+	    skip_numbers(w, f);
 	arena_free(&a);
 	return fine;
 }
@@ -422,6 +301,19 @@ may_learn(struct learning *w, struct gap *gap, struct fault *f)
 	    (gap->kind != GAP_FOREIGN || gap_refuse(gap, false, f));
 }
 
+/* A dry run has a scratch tree, but looks at the real one. */
+static bool
+open_dirs(struct learning *w, struct fault *f)
+{
+	const struct config *c = &w->n->config;
+
+	w->work = w->archive = w->outbound = -1;
+	return (w->state = tree_open_path(c->state, f)) >= 0 &&
+	    (w->work = files_open_dir(w->state, "work", f)) >= 0 &&
+	    (w->archive = tree_open_path(c->archive, f)) >= 0 &&
+	    (w->outbound = tree_open_path(c->outbound, f)) >= 0;
+}
+
 bool
 relearn(struct learning *w, struct fault *f)
 {
@@ -429,17 +321,11 @@ relearn(struct learning *w, struct fault *f)
 	struct gap gap;
 
 	signals_catch();
-	w->state = open(n->config.state, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	w->work = w->state < 0 ? -1 : files_open_dir(w->state, "work", f);
-	w->archive = open(n->config.archive, O_RDONLY | O_DIRECTORY |
-	    O_CLOEXEC);
-	w->outbound = open(n->config.outbound, O_RDONLY | O_DIRECTORY |
-	    O_CLOEXEC);
-	bool fine = (w->work >= 0 && w->archive >= 0 && w->outbound >= 0) ||
-	    fault_errno(f, "open directory", "%s", n->config.state);
-	fine = fine && may_learn(w, &gap, f);
+	arena_init(&w->arena, 256u << 20);
+	bool fine = open_dirs(w, f) && may_learn(w, &gap, f);
 	if (fine && gap.kind == GAP_BEHIND)
-		fine = learn_all(w, f) && (n->tree.rehearse ||
+		fine = relearn_list_left(w, f) && learn_all(w, f) &&
+		    (n->tree.rehearse ||
 		    (may_learn(w, &gap, f) && (gap.kind == GAP_NONE ||
 		    gap_refuse(&gap, false, f))));
 	if (!fine) {
@@ -447,6 +333,7 @@ relearn(struct learning *w, struct fault *f)
 		ledger_rollback(n->ledger);
 		(void)discard_tokens(w, &second);
 	}
+	arena_free(&w->arena);
 	const int fds[] = { w->state, w->work, w->archive, w->outbound };
 	for (size_t i = 0; i < ARRAY_LEN(fds); i++)
 		if (fds[i] >= 0)

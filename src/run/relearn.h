@@ -24,6 +24,13 @@ struct night;
 
 #define LEARN_FILES 100		/* files that share a commit */
 
+/* A token that a killed run has left. */
+struct left {
+	const char *token;
+	uint8_t sha256[DIGEST_BYTES];
+	bool used;
+};
+
 struct learning {
 	struct night *n;
 	bool accept;			/* what differs from then */
@@ -33,6 +40,9 @@ struct learning {
 	unsigned pending;		/* files in the open transaction */
 	unsigned n_tokens;		/* of theirs; to be discarded */
 	struct staged_file token[LEARN_FILES * DOCUMENT_COUNT];
+	struct arena arena;
+	size_t n_left;			/* documents in stage/, not issued */
+	struct left *left;
 	uint64_t runs, files, orders, differences;
 };
 
@@ -58,6 +68,23 @@ bool relearn(struct learning *w, struct fault *f);
 /* Begin, end the transaction that some files share. */
 bool relearn_begin(struct learning *w, struct fault *f);
 bool relearn_commit(struct learning *w, struct fault *f);
+/* The clock of n->run is that of all that is decided now. */
+void relearn_set_clock(struct night *n);
+/* n->run is complete: compute its digest, tell the journal, and commit. */
+bool relearn_finish(struct learning *w, enum run_state state, bool sealed,
+    struct fault *f);
+
+/* relearn_days.c: days before that one with files that no journal tells of,
+ * as long as the numbers of their runs are before that one, too. */
+#define RELEARN_LAST_DAY 50000		/* in the year 2106 */
+bool relearn_days(struct learning *w, int32_t before, int64_t before_run,
+    struct fault *f);
+
+/* relearn_left.c: tokens that lie in stage/. */
+bool relearn_list_left(struct learning *w, struct fault *f);
+/* Give each document that was not issued the token that it has in stage/, if
+ * there may be one; the others get none.  Is there one? */
+bool relearn_find_left(struct learning *w, bool may, struct outputs *out);
 
 /* relearn_file.c: one input, unless the ledger knows it. */
 bool relearn_file(struct learning *w, const struct lost *lost,

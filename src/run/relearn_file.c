@@ -1,7 +1,8 @@
 /*
  * One input file, learned.  Invariants:
  *  1. It is decided by the code of a run, and in the same transaction all of
- *     it is recorded as issued: no document of it is ever READY.
+ *     it is recorded as issued.  READY is only a document whose token of then
+ *     still lies in stage/: as ever, it has just this one.
  *  2. The tokens that deciding writes are discarded: after the commit, or by
  *     the next start, because no READY row names them.
  */
@@ -104,14 +105,16 @@ keep_tokens(struct learning *w, const struct outputs *out)
 		w->token[w->n_tokens++] = out->at[i].file;
 }
 
-/* All of it was issued, and its input is archived, or is on its way there. */
+/* All of it was issued, and its input is archived, or is on its way there; but
+ * a run that was killed may have left documents, which the next one issues. */
 static bool
 put_issued(struct learning *w, const struct lost *lost, struct member *m,
-    const struct outputs *out, bool in_work, struct fault *f)
+    struct outputs *out, bool in_work, struct fault *f)
 {
 	struct ledger *l = w->n->ledger;
 
-	m->row.state = in_work ? INTAKE_PUBLISHED : INTAKE_DONE;
+	m->row.state = relearn_find_left(w, in_work, out) ? INTAKE_DECIDED :
+	    in_work ? INTAKE_PUBLISHED : INTAKE_DONE;
 	return ledger_outbox_learn(l, w->n->run.id, m->row.id, out->at,
 	    out->n, f) && ledger_intake_update(l, &m->row, f) &&
 	    (in_work || w->n->tree.rehearse || lost->claimed[0] == '\0' ||
@@ -180,7 +183,13 @@ relearn_file(struct learning *w, const struct lost *lost, struct fault *f)
 		return true;
 	if (!known)
 		memset(&m.row, 0, sizeof(m.row));
+	/* What its paths are made of. */
+	memcpy(m.row.partner, lost->partner, sizeof(m.row.partner));
+	memcpy(m.row.base, lost->base, sizeof(m.row.base));
+	memcpy(m.row.name, lost->name, sizeof(m.row.name));
 	memcpy(m.row.claimed, lost->claimed, sizeof(m.row.claimed));
+	m.row.rehearsal = lost->rehearsal;
+	m.row.gzip = lost->gzip;
 	m.drop.partner = partner_find(&w->n->config.partners,
 	    span_of(lost->partner));
 	if (lost->outcome != FILE_QUARANTINED &&
