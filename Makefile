@@ -121,6 +121,8 @@ CHECKS = \
 	"flow, sanitized=ORDERMILL=$(CURDIR)/build/asan/ordermill tests/flow/run.sh" \
 	"command line=tests/flow/cli.sh" \
 	"safety=tests/flow/safety.sh" \
+	"ledger=tests/flow/ledger.sh" \
+	"verify=tests/flow/verify.sh" \
 	"hostile=tests/hostile/run.sh" \
 	"hostile names=tests/hostile/names.sh" \
 	"modes=tests/hostile/modes.sh" \
@@ -135,12 +137,14 @@ CRASH_CHECKS = \
 	"decoder=tests/crash/decoder.sh" \
 	"crash=tests/crash/kill.sh" \
 	"crash of a load=tests/crash/load.sh" \
+	"relearn=tests/crash/relearn.sh" \
 	"sweep=tests/crash/sweep.py --stride 25 --twice 24" \
 	"memory=tests/crash/nomem.py --stride 200" \
 	"disk=tests/crash/disk.py --stride 30"
 
 LONG_CHECKS = \
 	"safety, long=tests/flow/safety.sh" \
+	"verify, long=tests/flow/verify.sh" \
 	"decoder, long=tests/crash/decoder.sh" \
 	"crash of a load, long=ROWS=300000 KILLS=50 tests/crash/load.sh" \
 	"hostile, long=tests/hostile/run.sh huge_text" \

@@ -79,7 +79,8 @@ decide_order(struct pass *p, struct purchase_order *o, struct arena *a,
 		return false;
 	count(p, d);
 	return p->m->drop.rehearsal ||
-	    record_decision(n->ledger, p->m, d, a, f);
+	    (record_decision(n->ledger, p->m, d, a, f) &&
+	    record_trail(n->ledger, p->m, d, f));
 }
 
 /* To repeat a first answer is to ask the ledger, which is ours alone. */
@@ -185,8 +186,12 @@ run_pass(struct pass *p, struct night *n, struct member *m, enum reason why,
 	p->m = m;
 	arena_rewind(&n->file_arena);
 	p->decoded.head.format = m->drop.partner->format;
-	if (!ledger_save(n->ledger, f) ||
-	    !collect_checksum(&n->tree, m->path, &m->drop, &agrees, f))
+	ledger_trail_begin(n->ledger);
+	if (!ledger_save(n->ledger, f))
+		return false;
+	agrees = m->why != F_CHECKSUM;
+	if (!m->learned && !collect_checksum(&n->tree, m->path, &m->drop,
+	    &agrees, f))
 		return false;
 	evaluator_refuse_all(n->evaluator, why);
 	evaluator_rehearse(n->evaluator, m->drop.rehearsal);
@@ -264,6 +269,8 @@ close_documents(struct pass *p, struct outputs *out, struct fault *f)
 		return fault_set(f, FAULT_BALANCE, 0, "recount",
 		    "the documents of %s do not say what was decided",
 		    p->m->drop.name);
+	row->trailed = !answer.refused && !p->m->drop.rehearsal;
+	ledger_trail_end(p->n->ledger, row->trail);
 	row->received = answer.received;
 	row->decided = answer.tally;
 	row->recounted = out->recounted;
@@ -374,7 +381,7 @@ file_decide(struct night *n, struct member *m, struct outputs *out,
 		return quarantine(n, m, f);
 	if (!ledger_intake_same(n->ledger, m->row.partner, m->drop.sha256,
 	    m->drop.rehearsal, &m->drop.repeats, f) ||
-	    !collect_open(&n->tree, m->path, &m->drop, f))
+	    (!m->learned && !collect_open(&n->tree, m->path, &m->drop, f)))
 		return false;
 	m->row.repeats = m->drop.repeats;
 	fine = run_pass(&p, n, m, REASON_COUNT, f);

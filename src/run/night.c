@@ -16,11 +16,14 @@
 #include "failpoint.h"
 #include "fault.h"
 #include "files.h"
+#include "gap.h"
+#include "journal.h"
 #include "log.h"
 #include "options.h"
 #include "publish.h"
 #include "signals.h"
 #include "space.h"
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -87,8 +90,30 @@ number_partners(struct night *n, struct fault *f)
 	return ledger_commit(n->ledger, f);
 }
 
+/* A ledger that is gone is not simply begun anew where there was one. */
+static bool
+may_begin(const struct night *n, const char *path, struct fault *f)
+{
+	struct gap gap;
+
+	if (access(path, F_OK) == 0 || errno != ENOENT)
+		return true;		/* what is wrong, opening it tells */
+	return gap_find(&n->config, NULL, &gap, f) &&
+	    (gap.kind == GAP_NONE || gap_refuse(&gap, true, f));
+}
+
+static bool
+knows_its_tree(const struct night *n, struct fault *f)
+{
+	struct gap gap;
+
+	return gap_find(&n->config, n->ledger, &gap, f) &&
+	    (gap.kind == GAP_NONE || gap_refuse(&gap, false, f));
+}
+
 bool
-night_open(struct night *n, const struct options *o, struct fault *f)
+night_open(struct night *n, const struct options *o, bool relearn,
+    struct fault *f)
 {
 	char path[CONFIG_PATH + 32];
 
@@ -98,22 +123,26 @@ night_open(struct night *n, const struct options *o, struct fault *f)
 	arena_init(&n->scan_arena, 512u << 20);
 	arena_init(&n->group_arena, 64u << 20);
 	arena_init(&n->file_arena, 16u << 20);
-	if (!config_load(&n->config, o, f) || !choose_partners(n, o, f) ||
-	    !open_tree(n, o, f))
+	if (!config_load(&n->config, o, f) || !choose_partners(n, o, f))
 		return false;
-	/* The decoder is forked before the ledger is opened. */
+	/* The decoder is forked before the lock is taken and the ledger is
+	 * opened: so it never has them, not even while it starts. */
 	n->schemas = schemas_load(n->config.xsd_dir, f);
 	if (n->schemas == NULL)
 		return false;
 	n->decoder = decoder_start(n->schemas, f);
-	if (n->decoder == NULL)
+	if (n->decoder == NULL || !open_tree(n, o, f))
 		return false;
 	/* What a huge savepoint spills goes beside the ledger. */
 	setenv("SQLITE_TMPDIR", n->config.state, 1);
 	snprintf(path, sizeof(path), "%s/ledger.db", n->config.state);
+	if (!relearn && !may_begin(n, path, f))
+		return false;
 	n->ledger = ledger_open(path, o->dry_run ? LEDGER_REHEARSE
 	    : LEDGER_WRITE, f);
-	if (n->ledger == NULL || !number_partners(n, f))
+	/* Before anything is written, the first commit included. */
+	if (n->ledger == NULL || (!relearn && !knows_its_tree(n, f)) ||
+	    !number_partners(n, f))
 		return false;
 	n->beside = beside_begin();
 	progress_start(&n->progress, !o->quiet && !o->json);
@@ -131,7 +160,7 @@ night_close(struct night *n)
 	ledger_close(n->ledger);
 	if (n->scratch[0] != '\0')
 		tree_remove(n->scratch);
-	else if (n->tree.work >= 0)
+	else if (n->run.id != 0 && n->tree.work >= 0)
 		publish_sweep(&n->tree);
 	lock_drop(&n->lock);
 	tree_close(&n->tree);
@@ -161,6 +190,19 @@ nothing_left(struct night *n, struct fault *f)
 	    "interrupted run is to be finished first: ordermill run");
 }
 
+/* Runs are in the order of their numbers, whatever their clocks say; but days
+ * are counted from a clock, so somebody should know. */
+static void
+warn_of_clock(const struct run_row *last, int64_t now)
+{
+	char is[MOMENT_TEXT], was[MOMENT_TEXT];
+
+	if (now < last->now)
+		log_warning("the clock went back: it is %s, and run %06lld "
+		    "began at %s", moment_format(now, is),
+		    (long long)last->id, moment_format(last->now, was));
+}
+
 static bool
 begin_run(struct night *n, struct fault *f)
 {
@@ -175,6 +217,8 @@ begin_run(struct night *n, struct fault *f)
 		clock_freeze(n->run.now);
 		log_note("run %06lld is continued", (long long)n->run.id);
 	} else {
+		if (found)
+			warn_of_clock(&n->run, clock_now());
 		if (unfinished && !night_report(n, &n->run, f))
 			return false;
 		memset(&n->run, 0, sizeof(n->run));
@@ -391,7 +435,8 @@ night_run(struct night *n, struct fault *f)
 
 	signals_catch();
 	if (n->tree.rehearse ? !nothing_left(n, f)
-	    : !publish_recover(&n->tree, n->ledger, f))
+	    : !journal_catch_up(n, f) ||
+	    !publish_recover(&n->tree, n->ledger, f))
 		return false;
 	return begin_run(n, f) && take_leftovers(n, &g, f) &&
 	    take_drops(n, &g, f) && look_for_missing(n, f) &&

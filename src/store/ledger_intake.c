@@ -16,7 +16,7 @@
 	"i.gzip, i.state, i.outcome, i.attempts, i.repeats, i.archived, " \
 	"i.received_orders, i.received_lines, i.decided_standard, " \
 	"i.decided_special, i.recounted_standard, i.recounted_special, " \
-	"i.findings, i.findings_omitted, p.id, i.rehearsal, i.name "
+	"i.findings, i.findings_omitted, i.trail, p.id, i.rehearsal, i.name "
 
 static const char add_sql[] =
 	"INSERT INTO intake (" CHANGING ", partner, rehearsal, name)"
@@ -28,6 +28,9 @@ static const char update_sql[] =
 static const char find_sql[] =
 	SELECT "FROM intake i JOIN partner p ON p.key = i.partner"
 	" WHERE i.id = ?1";
+static const char of_base_sql[] =
+	SELECT "FROM partner p JOIN intake i ON i.partner = p.key"
+	" WHERE p.id = ?1 AND i.base = ?3 AND i.rehearsal = ?2 LIMIT 1";
 static const char same_sql[] =
 	"SELECT ifnull(max(i.id), 0) FROM partner p"
 	" JOIN intake i ON i.partner = p.key AND i.sha256 = ?2"
@@ -102,6 +105,10 @@ read_row(struct query *q, struct intake_row *r, struct fault *f)
 	r->recounted.customer_orders[1] = (uint64_t)query_int(q);
 	r->findings = (uint64_t)query_int(q);
 	r->findings_omitted = (uint64_t)query_int(q);
+	r->trailed = !query_is_null(q);
+	if (r->trailed ? !query_bytes(q, r->trail, sizeof(r->trail), f)
+	    : query_int(q) != 0)
+		return false;
 	if (!query_string(q, r->partner, sizeof(r->partner), f))
 		return false;
 	r->rehearsal = query_int(q) != 0;
@@ -186,6 +193,20 @@ ledger_intake_find(struct ledger *l, int64_t id, struct intake_row *r,
 	if (!query_start(&q, l, Q_INTAKE_FIND, find_sql, f))
 		return false;
 	query_bind(&q, id);
+	return one_row(&q, r, found, f);
+}
+
+bool
+ledger_intake_of_base(struct ledger *l, const char *partner, bool rehearsal,
+    const char *base, struct intake_row *r, bool *found, struct fault *f)
+{
+	struct query q;
+
+	if (!query_start(&q, l, Q_INTAKE_OF_BASE, of_base_sql, f))
+		return false;
+	query_bind_string(&q, partner);
+	query_bind(&q, rehearsal);
+	query_bind_string(&q, base);
 	return one_row(&q, r, found, f);
 }
 

@@ -363,9 +363,28 @@ static const char *const version_2[] = {
 	registers_was_2, naming_2, "PRAGMA user_version = 2;", NULL
 };
 
+/* The chain (ledger_chain.c).  What an older version decided has no digest;
+ * the chain begins with the first run that has one. */
+static const char chain_3[] =
+	"ALTER TABLE run ADD COLUMN digest BLOB"
+	" CHECK (digest IS NULL OR length(digest) = 32);"
+	"ALTER TABLE intake ADD COLUMN trail BLOB"
+	" CHECK (trail IS NULL OR length(trail) = 32);"
+	"CREATE INDEX outbox_of_run ON outbox(run) WHERE intake IS NULL;"
+	/* One row, counting commits from anywhere (ledger_log.c). */
+	"CREATE TABLE commit_count ("
+	" id INTEGER PRIMARY KEY CHECK (id = 1),"
+	" n INTEGER NOT NULL"
+	") STRICT;"
+	"INSERT INTO commit_count VALUES (1, abs(random() / 4));";
+
+static const char *const version_3[] = {
+	chain_3, "PRAGMA user_version = 3;", NULL
+};
+
 /* Migration [n] leads to version n. */
 static const char *const *const migrations[] = { NULL, version_1,
-	version_2 };
+	version_2, version_3 };
 
 const int64_t schema_application_id = 1332896877;	/* "Ordm" */
 const int64_t schema_version = ARRAY_LEN(migrations) - 1;
