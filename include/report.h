@@ -31,9 +31,9 @@ struct money_account {
 	struct account account;
 };
 /* The numbers of one run, of one partner in it, or of one file.  Rehearsals
- * that are over are counted as such and are in no other number.  What was received in a
- * file that was not processed is not counted: its orders are undecided, or
- * refused with it. */
+ * that are over are counted as such and are in no other number.  What was
+ * received in a file that was not processed is not counted: its orders are
+ * undecided, or refused with it. */
 struct books {
 	int64_t seen;			/* intakes, as they come */
 	int64_t files[FILE_OUTCOMES], rehearsals;
