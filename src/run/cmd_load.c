@@ -6,6 +6,7 @@
  * told.
  */
 #include "command.h"
+#include "confinement.h"
 #include "csv_in.h"
 #include "exit_status.h"
 #include "fault.h"
@@ -15,6 +16,7 @@
 #include "register_check.h"
 #include "session.h"
 #include "suggest.h"
+#include "trespass.h"
 #include <assert.h>
 #include <stdio.h>
 #include <string.h>
@@ -250,8 +252,12 @@ command_load(const struct options *o)
 	if (!find_kind(o->args[0], &l.kind))
 		return STATUS_USAGE;
 	l.spec = &registers[l.kind];
-	if (!session_open(&s, o, LEDGER_WRITE, &f))
+	const struct confinement_extra extra = { .inputs = o->args + 1,
+	    .n_inputs = 1 };
+	if (!session_open(&s, o, LEDGER_WRITE, &f) ||
+	    !confinement_files(CONFINEMENT_LOAD, &s.config, &extra, &f))
 		return session_end(&s, STATUS_DONE, &f);
+	TRESPASS("load");
 	if (load(&l, &version)) {
 		if (!o->quiet || o->json)
 			say_loaded(&l, o->json, version);

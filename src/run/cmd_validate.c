@@ -1,6 +1,7 @@
 /* `ordermill validate`: what a run would say of these files, told now. */
 #include "command.h"
 #include "config.h"
+#include "confinement.h"
 #include "exit_status.h"
 #include "fault.h"
 #include "files.h"
@@ -10,6 +11,7 @@
 #include "out.h"
 #include "partner.h"
 #include "tally.h"
+#include "trespass.h"
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -192,6 +194,7 @@ validate_all(struct validating *v, bool *errors, struct fault *f)
 	if (p->disabled)
 		return fault_set(f, FAULT_CONFIG, 0, "validate",
 		    "the profile of %s is broken", p->id);
+	TRESPASS("validate");
 	for (int i = 0; i < v->o->n_args; i++) {
 		v->path = v->o->args[i];
 		if (validate_file(v, p, f)) {
@@ -216,6 +219,10 @@ command_validate(const struct options *o)
 	bool errors = false;
 	char text[512];
 
+	const struct confinement_extra extra = { .inputs = o->args,
+	    .n_inputs = o->n_args };
+
+	inspector_prepare(&v.inspector);
 	out_init_fd(&v.out, STDOUT_FILENO);
 	if (o->json) {
 		json_begin(&v.json, &v.out);
@@ -224,6 +231,7 @@ command_validate(const struct options *o)
 		json_array(&v.json, "files");
 	}
 	const bool fine = config_load(&v.config, o, &f) &&
+	    confinement_files(CONFINEMENT_VALIDATE, &v.config, &extra, &f) &&
 	    inspector_open(&v.inspector, &v.config, &f) &&
 	    validate_all(&v, &errors, &f);
 	if (o->json)

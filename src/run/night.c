@@ -10,6 +10,7 @@
 #include "beside.h"
 #include "clock.h"
 #include "collect.h"
+#include "confinement.h"
 #include "date.h"
 #include "decode.h"
 #include "evaluate.h"
@@ -21,6 +22,7 @@
 #include "publish.h"
 #include "signals.h"
 #include "space.h"
+#include "trespass.h"
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -70,6 +72,16 @@ open_tree(struct night *n, const struct options *o, struct fault *f)
 	    tree_open_scratch(&n->tree, &n->config, n->scratch, f);
 }
 
+static bool
+confine(const struct night *n, bool dry, struct fault *f)
+{
+	const struct confinement_extra extra = {
+		.scratch = dry ? n->scratch : NULL };
+
+	return confinement_files(dry ? CONFINEMENT_DRY_RUN
+	    : CONFINEMENT_RUN, &n->config, &extra, f);
+}
+
 /* The numbers of the partners in the ledger. */
 static bool
 number_partners(struct night *n, struct fault *f)
@@ -99,7 +111,7 @@ night_open(struct night *n, const struct options *o, struct fault *f)
 	arena_init(&n->group_arena, 64u << 20);
 	arena_init(&n->file_arena, 16u << 20);
 	if (!config_load(&n->config, o, f) || !choose_partners(n, o, f) ||
-	    !open_tree(n, o, f))
+	    !open_tree(n, o, f) || !confine(n, o->dry_run, f))
 		return false;
 	/* The decoder is forked before the ledger is opened. */
 	n->schemas = schemas_load(n->config.xsd_dir, f);
@@ -117,6 +129,7 @@ night_open(struct night *n, const struct options *o, struct fault *f)
 		return false;
 	n->beside = beside_begin();
 	progress_start(&n->progress, !o->quiet && !o->json);
+	TRESPASS("run");
 	return true;
 }
 
