@@ -10,6 +10,7 @@
  * SQLite's own check of the file.
  */
 #include "command.h"
+#include "confinement.h"
 #include "exit_status.h"
 #include "fault.h"
 #include "files.h"
@@ -17,6 +18,7 @@
 #include "log.h"
 #include "publish.h"
 #include "report.h"
+#include "trespass.h"
 #include "verify.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -339,6 +341,7 @@ verify(struct verifying *v, struct fault *f)
 {
 	struct span trouble;
 
+	TRESPASS("verify");
 	if (!ledger_check(v->s.ledger, &v->arena, &trouble, f))
 		return false;
 	if (trouble.len > 0)
@@ -387,7 +390,10 @@ command_verify(const struct options *o)
 	struct verifying v = { .f = &f, .all_met = true };
 
 	arena_init(&v.arena, 16u << 20);
+	inspector_prepare(&v.inspector);
 	if (session_open(&v.s, o, LEDGER_READ, &f) &&
+	    confinement_files(CONFINEMENT_VERIFY, &v.s.config,
+	    &(struct confinement_extra){ .n_inputs = 0 }, &f) &&
 	    inspector_open(&v.inspector, &v.s.config, &f) && verify(&v, &f))
 		say_result(&v, o->json);
 	inspector_close(&v.inspector);

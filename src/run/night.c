@@ -10,6 +10,7 @@
 #include "beside.h"
 #include "clock.h"
 #include "collect.h"
+#include "confinement.h"
 #include "date.h"
 #include "decode.h"
 #include "evaluate.h"
@@ -23,6 +24,7 @@
 #include "publish.h"
 #include "signals.h"
 #include "space.h"
+#include "trespass.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -71,6 +73,16 @@ open_tree(struct night *n, const struct options *o, struct fault *f)
 		    lock_take(&n->lock, n->tree.state, o->wait_seconds, f);
 	return nobody_runs(n, f) &&
 	    tree_open_scratch(&n->tree, &n->config, n->scratch, f);
+}
+
+static bool
+confine(const struct night *n, bool dry, struct fault *f)
+{
+	const struct confinement_extra extra = {
+		.scratch = dry ? n->scratch : NULL };
+
+	return confinement_files(dry ? CONFINEMENT_DRY_RUN
+	    : CONFINEMENT_RUN, &n->config, &extra, f);
 }
 
 /* The numbers of the partners in the ledger. */
@@ -131,7 +143,8 @@ night_open(struct night *n, const struct options *o, bool relearn,
 	if (n->schemas == NULL)
 		return false;
 	n->decoder = decoder_start(n->schemas, f);
-	if (n->decoder == NULL || !open_tree(n, o, f))
+	if (n->decoder == NULL || !open_tree(n, o, f) ||
+	    !confine(n, o->dry_run, f))
 		return false;
 	/* What a huge savepoint spills goes beside the ledger. */
 	setenv("SQLITE_TMPDIR", n->config.state, 1);
@@ -146,6 +159,7 @@ night_open(struct night *n, const struct options *o, bool relearn,
 		return false;
 	n->beside = beside_begin();
 	progress_start(&n->progress, !o->quiet && !o->json);
+	TRESPASS("run");
 	return true;
 }
 
