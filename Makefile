@@ -11,7 +11,7 @@ BUILD	?= build/$(MODE)
 
 PACKAGES = gcc libc6-dev pkg-config libxml2-dev libcsv-dev zlib1g-dev \
 	   libsqlite3-dev libssl-dev libcunit1-dev libxml2-utils python3 \
-	   sqlite3 mandoc e2fsprogs libisal-dev
+	   sqlite3 mandoc e2fsprogs libisal-dev strace systemd
 LIBS	 = libxml-2.0 zlib sqlite3 libcrypto
 WARN	 = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes \
 	   -Wmissing-prototypes -Wconversion -Wwrite-strings -Wvla -Wformat=2
@@ -121,26 +121,33 @@ CHECKS = \
 	"flow, sanitized=ORDERMILL=$(CURDIR)/build/asan/ordermill tests/flow/run.sh" \
 	"command line=tests/flow/cli.sh" \
 	"safety=tests/flow/safety.sh" \
+	"ledger=tests/flow/ledger.sh" \
+	"verify=tests/flow/verify.sh" \
 	"hostile=tests/hostile/run.sh" \
 	"hostile names=tests/hostile/names.sh" \
 	"modes=tests/hostile/modes.sh" \
+	"sandbox=tests/hostile/sandbox.sh" \
+	"verdict=tests/hostile/verdict.sh" \
 	"replay=tests/fuzz/replay.sh build/asan/fuzz" \
 	"acceptor=tests/hostile/accept.sh" \
 	$(CRASH_CHECKS) \
 	"layers=tests/lib/layers.sh" \
 	"docs=tests/lib/docs.sh" \
-	"schemas=tests/lib/schemas.sh"
+	"schemas=tests/lib/schemas.sh" \
+	"deploy=tests/lib/deploy.sh"
 
 CRASH_CHECKS = \
 	"decoder=tests/crash/decoder.sh" \
 	"crash=tests/crash/kill.sh" \
 	"crash of a load=tests/crash/load.sh" \
+	"relearn=tests/crash/relearn.sh" \
 	"sweep=tests/crash/sweep.py --stride 25 --twice 24" \
 	"memory=tests/crash/nomem.py --stride 200" \
 	"disk=tests/crash/disk.py --stride 30"
 
 LONG_CHECKS = \
 	"safety, long=tests/flow/safety.sh" \
+	"verify, long=tests/flow/verify.sh" \
 	"decoder, long=tests/crash/decoder.sh" \
 	"crash of a load, long=ROWS=300000 KILLS=50 tests/crash/load.sh" \
 	"hostile, long=tests/hostile/run.sh huge_text" \

@@ -23,6 +23,22 @@
 /* A decoder that sends nothing for so long is stopped; file undecided. */
 #define DECODER_STALL_SECONDS	60
 
+/* What a decoder may have of the machine.  CPU time grows with the bytes that
+ * it has to read: usual files need 0.02 s for each MiB of them, the worst that
+ * is known (empty orders, each with its findings) 0.4 s, and ten million
+ * orders have 12 GB.  Of a compressed file it is the bytes that it can expand
+ * to, and deflate expands nothing further than 1032 times.  Memory is counted
+ * from the fork; an order of 10,000 lines takes 40 MiB of it. */
+#define DECODER_CPU_SECONDS	10		/* and for each file */
+#define DECODER_CPU_BYTES	(1u << 20)	/* one second more */
+#define DEFLATE_MOST		1032
+#define DECODER_MEMORY_BYTES	(256u << 20)
+#define DECODER_STACK_BYTES	(8u << 20)	/* Linux's default */
+
+/* The program's own: arenas of 1 GiB at most (all files of a ledger that is
+ * verified), and what is bounded below that.  A backstop, not a plan. */
+#define PROGRAM_MEMORY_BYTES	(2ull << 30)
+
 /* A group of small files shares its commits and its directory syncs. */
 #define GROUP_FILES		500
 #define GROUP_BYTES		(32ull << 20)

@@ -19,7 +19,7 @@ enum fault_kind {
 	FAULT_BUSY,		/* another run holds the lock: status 75 */
 	FAULT_INTERRUPTED,	/* SIGINT or SIGTERM: status 75 */
 	FAULT_SPACE,		/* too little room to begin: status 75 */
-	FAULT_CONFIG,		/* configuration or set-up: status 78 */
+	FAULT_CONFIG,		/* configuration, set-up or ledger: status 78 */
 	FAULT_USAGE,		/* the command line names what is not: 64 */
 	FAULT_NO_INPUT,		/* a file named by the user: status 66 */
 	FAULT_BALANCE,		/* our own books disagree: status 3 */

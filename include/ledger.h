@@ -50,6 +50,15 @@ bool ledger_save(struct ledger *l, struct fault *f) MUST_CHECK;
 bool ledger_restore(struct ledger *l, struct fault *f) MUST_CHECK;
 bool ledger_release(struct ledger *l, struct fault *f) MUST_CHECK;
 
+/* Copy what is committed to the new file PATH, and sync it; outside of a
+ * transaction.  Check reads a copy as a whole; LAST is its last run (id 0:
+ * none).  What failed is left behind. */
+struct run_row;
+bool ledger_backup(struct ledger *l, const char *path, struct fault *f)
+    MUST_CHECK;
+bool ledger_backup_check(const char *path, struct run_row *last,
+    struct fault *f) MUST_CHECK;
+
 /* The number of a partner; made on first use (inside a transaction).  Outside
  * of one nothing is made: an unknown partner has number 0. */
 bool ledger_partner(struct ledger *l, const char *id, uint32_t *key,
@@ -59,7 +68,8 @@ bool ledger_partner(struct ledger *l, const char *id, uint32_t *key,
 
 enum run_state { RUN_OPEN, RUN_REPORTED, RUN_DONE };
 struct run_row {
-	int64_t id;			/* 1, 2, ...: without gaps */
+	int64_t id;			/* 1, 2, ...: without gaps, unless
+					 * some were lost (relearn) */
 	enum run_state state;
 	int64_t now;			/* its clock, frozen at its start */
 	int32_t exit_status;		/* known once REPORTED */
@@ -70,9 +80,14 @@ struct run_row {
 					 * not say what was decided */
 	uint64_t missing;		/* expected files that did not come */
 	uint64_t disabled;		/* partners with broken profiles */
+	bool sealed;			/* from REPORTED on */
+	uint8_t digest[DIGEST_BYTES];	/* of its record, if SEALED */
 };
 bool ledger_run_add(struct ledger *l, struct run_row *r, struct fault *f)
     MUST_CHECK;				/* gives r->id */
+/* One that this ledger has lost, under its number. */
+bool ledger_run_learn(struct ledger *l, struct run_row *r, struct fault *f)
+    MUST_CHECK;
 bool ledger_run_update(struct ledger *l, const struct run_row *r,
     struct fault *f) MUST_CHECK;
 /* By id; ID 0: the latest.  *FOUND false if there is none. */
@@ -119,16 +134,23 @@ struct intake_row {
 	bool numbered;			/* SEQUENCE is known */
 	uint64_t sequence;
 	uint64_t resubmitted;		/* orders that closed an exception */
+	bool trailed;			/* its orders were recorded */
+	uint8_t trail[DIGEST_BYTES];	/* of them, if TRAILED */
 };
 /* Add a CLAIMED row; gives r->id. */
 bool ledger_intake_add(struct ledger *l, struct intake_row *r,
     struct fault *f) MUST_CHECK;
-/* Write everything but id, partner, rehearsal and name.  Received, decided
- * and recounted are final in the update that takes the row out of CLAIMED. */
+/* Write everything but id, partner, rehearsal and name.  Received, decided,
+ * recounted and trail are final in the update that takes the row out of
+ * CLAIMED. */
 bool ledger_intake_update(struct ledger *l, const struct intake_row *r,
     struct fault *f) MUST_CHECK;
 bool ledger_intake_find(struct ledger *l, int64_t id, struct intake_row *r,
     bool *found, struct fault *f) MUST_CHECK;
+/* The one that our names for it speak of; *FOUND false if there is none. */
+bool ledger_intake_of_base(struct ledger *l, const char *partner,
+    bool rehearsal, const char *base, struct intake_row *r, bool *found,
+    struct fault *f) MUST_CHECK;
 /* The latest intake of these bytes from this partner that was PROCESSED,
  * rehearsals among rehearsals only; 0 if there is none.  A file that is held
  * as a whole is one of them, a release is not. */
@@ -397,6 +419,12 @@ bool ledger_outbox_of(struct ledger *l, int64_t intake, ledger_outbox_fn *fn,
  * every DECIDED intake becomes PUBLISHED. */
 bool ledger_outbox_published(struct ledger *l, uint64_t expected,
     struct fault *f) MUST_CHECK;
+/* What was issued of an intake (0: of the run) long ago: its rows are dropped
+ * and these put in their place, PUBLISHED but for those that have a token. */
+bool ledger_outbox_learn(struct ledger *l, int64_t run, int64_t intake,
+    const struct output *o, unsigned n, struct fault *f) MUST_CHECK;
+bool ledger_outbox_find(struct ledger *l, const char *path, bool *found,
+    struct fault *f) MUST_CHECK;
 /* Is a READY row for this token known?  (Recovery: others are discarded.) */
 bool ledger_outbox_token(struct ledger *l, const char *token, bool *known,
     struct fault *f) MUST_CHECK;
@@ -494,8 +522,45 @@ bool ledger_order_status_find(struct ledger *l, const struct order_key *k,
     struct arena *a, struct status_row *row, bool *found, struct fault *f)
     MUST_CHECK;
 
+/* ---- The chain: each run's record holds the digest of the one before ---- */
+
+/* The record of a run as text, and its digest (ledger_chain.c has the
+ * definition).  Complete once the run is REPORTED. */
+struct out;
+bool ledger_chain_text(struct ledger *l, int64_t run, struct out *o,
+    struct fault *f) MUST_CHECK;
+bool ledger_chain_digest(struct ledger *l, int64_t run,
+    uint8_t sha256[DIGEST_BYTES], struct fault *f) MUST_CHECK;
+/* Its parts: the lines before the first intake, and those of one. */
+bool ledger_chain_begin(struct ledger *l, int64_t run, struct out *o,
+    struct fault *f) MUST_CHECK;
+bool ledger_chain_intake(struct ledger *l, int64_t intake, struct out *o,
+    struct fault *f) MUST_CHECK;
+/* The ids of the decided intakes of a run, as the record has them; false if
+ * FN returned false, too. */
+typedef bool ledger_member_fn(void *ctx, int64_t intake);
+bool ledger_chain_members(struct ledger *l, int64_t run,
+    ledger_member_fn *fn, void *ctx, struct fault *f) MUST_CHECK;
+
+/* The digest over the orders of a file: begin, then each order as the tables
+ * have it, in the order of the file, then end.  WHAT is asked for beside the
+ * row of the order; who has just written them knows what there is. */
+enum { TRAIL_RECEIPT = 1, TRAIL_FINDINGS = 2 };
+void ledger_trail_begin(struct ledger *l);
+bool ledger_trail_order(struct ledger *l, const struct order_key *k,
+    int64_t intake, uint32_t ordinal, unsigned what, struct fault *f)
+    MUST_CHECK;
+void ledger_trail_end(struct ledger *l, uint8_t sha256[DIGEST_BYTES]);
+
 /* ---- For verify -------------------------------------------------------- */
 
+/* How many rows there are.  Loose: what is not finished of runs that are, and
+ * documents of an intake that are of another run. */
+struct ledger_rows {
+	uint64_t orders, customer_orders, receipts, loose;
+};
+bool ledger_count_rows(struct ledger *l, struct ledger_rows *n,
+    struct fault *f) MUST_CHECK;
 /* SQLite's own integrity check; *PROBLEM gets the first complaint. */
 bool ledger_check(struct ledger *l, struct arena *a, struct span *problem,
     struct fault *f) MUST_CHECK;

@@ -26,6 +26,15 @@ bool publish_archive(const struct tree *t, struct ledger *l,
 /* At start: discard tokens that no row names, then publish and archive. */
 bool publish_recover(const struct tree *t, struct ledger *l,
     struct fault *f) MUST_CHECK;
+/* Where its input is archived: DIR below archive/, FINAL in it (buffers of
+ * OUTPUT_PATH).  NOW: the clock of its run. */
+void publish_archive_name(const struct intake_row *r, int64_t now, char *dir,
+    char *final);
+/* Where our copy of it lies in work/ (a buffer of OUTPUT_PATH). */
+void publish_work_copy(const struct intake_row *r, char *path);
+/* Remove what is in work/ of an input that is archived. */
+bool publish_remove_work(const struct tree *t, const struct intake_row *r,
+    struct fault *f) MUST_CHECK;
 /* The digest of the bytes as dropped, from an archived file open as FD; GZIP:
  * they were compressed by the partner and are kept as they came.  *INTACT
  * false: our compressed stream is damaged. */

@@ -245,7 +245,7 @@ builder_value(struct builder *b, enum field field, struct span text,
 		builder_too_large(b, "a value of more than 64 KiB");
 		return (struct span){ NULL, 0 };
 	}
-	if (!chars_is_collapsed(text))
+	if (!chars_is_plain(text) && !chars_is_collapsed(text))
 		text = chars_collapse(text, b->scratch);
 	if (!room(b, text.len + FRAME_VALUE_COST))
 		return (struct span){ NULL, 0 };

@@ -8,13 +8,17 @@
  *    no stdio buffer is flushed twice and no ledger is closed.
  * 3. It does not outlive its parent, and does not mind the signals that its
  *    parent gets with it from the terminal.
- * 4. While it serves it needs no more of the system than: recvmsg, pread,
- *    pwrite, write, ftruncate, close, memory, exit.
+ * 4. Before the first request it has given up what serving does not need
+ *    (child_confine.c): whatever a partner's bytes make of it can read that
+ *    one file, write its expanded copy and frames, and use CPU and memory up
+ *    to a limit.  If the kernel fails to confine it, it serves nobody.
  */
 #include "child.h"
 #include "bounds.h"
+#include "child_confine.h"
 #include "decoding.h"
 #include "schema.h"
+#include "trespass.h"
 #include "unpack.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -24,16 +28,13 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* Where the socket is put; 0 and 1 go nowhere, 2 stays stderr. */
-#define SOCKET 3
-
 static bool
 send_bytes(void *ctx, const void *bytes, size_t len)
 {
 	const char *at = bytes;
 	(void)ctx;
 	while (len > 0) {
-		const ssize_t put = write(SOCKET, at, len);
+		const ssize_t put = write(CHILD_SOCKET, at, len);
 		if (put < 0 && errno == EINTR)
 			continue;
 		if (put <= 0)
@@ -64,7 +65,7 @@ next_request(struct child_request *request, int fds[CHILD_DESCRIPTORS])
 	    .msg_controllen = sizeof(control.buf) };
 	ssize_t got;
 	do
-		got = recvmsg(SOCKET, &message, MSG_WAITALL);
+		got = recvmsg(CHILD_SOCKET, &message, MSG_WAITALL);
 	while (got < 0 && errno == EINTR);
 	const struct cmsghdr *c = CMSG_FIRSTHDR(&message);
 	if (got != (ssize_t)sizeof(*request) || c == NULL ||
@@ -106,12 +107,15 @@ static bool
 isolate(int socket, pid_t parent)
 {
 	const int null = open("/dev/null", O_RDWR);
-	if (null < 0 || dup2(socket, SOCKET) < 0 || dup2(null, 0) < 0 ||
-	    dup2(null, 1) < 0 || close_range(SOCKET + 1, ~0u, 0) != 0)
+	/* In this order: NULL may be where the socket goes. */
+	if (null < 0 || dup2(null, 0) < 0 || dup2(null, 1) < 0 ||
+	    dup2(socket, CHILD_SOCKET) < 0 ||
+	    close_range(CHILD_SOCKET + 1, ~0u, 0) != 0)
 		return false;
 	signal(SIGINT, SIG_IGN);
 	signal(SIGTERM, SIG_IGN);
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);
 	schemas_seal();
 	/* It may have died before the death signal was asked for. */
 	return prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && getppid() == parent;
@@ -124,7 +128,10 @@ child_main(int socket, pid_t parent, const struct schemas *schemas)
 	int fds[CHILD_DESCRIPTORS];
 	bool heard = isolate(socket, parent);
 	struct decoding *d = decoding_new(schemas);
+	if (heard && !child_confine())
+		_exit(CHILD_UNCONFINED);
 	while (heard && next_request(&request, fds)) {
+		TRESPASS("decoder");
 		heard = serve(d, &request, fds[0], fds[1]);
 		close(fds[0]);
 		close(fds[1]);

@@ -18,6 +18,11 @@ struct child_request {
 };
 #define CHILD_DESCRIPTORS 2
 
+/* Where its socket is; 0 and 1 go nowhere, 2 stays stderr. */
+#define CHILD_SOCKET 3
+/* Its exit status if it could not give up what it has to. */
+#define CHILD_UNCONFINED 72
+
 /* Serve requests that PARENT sends over SOCKET, until it is closed. */
 _Noreturn void child_main(int socket, pid_t parent,
     const struct schemas *schemas);

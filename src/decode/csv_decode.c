@@ -26,7 +26,7 @@ cell(const struct csv_decoder *c, const struct csv_row *row,
 	if (column == NO_COLUMN || (uint32_t)column >= row->n)
 		return s;
 	s = row->field[column];
-	if (!chars_is_collapsed(s))
+	if (!chars_is_plain(s) && !chars_is_collapsed(s))
 		s = chars_collapse(s, c->scratch);
 	return s.len == 0 ? (struct span){ NULL, 0 } : s;
 }
@@ -39,7 +39,7 @@ keep(struct csv_decoder *c, const struct csv_row *row, enum field field,
 	if (s.at == NULL)
 		return;
 	builder_value(&c->d->builder, field, s, csv_at(row));
-	c->unfit = c->unfit || chars_has_controls(s);
+	c->unfit = c->unfit || (!chars_is_plain(s) && chars_has_controls(s));
 }
 
 static void

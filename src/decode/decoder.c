@@ -13,6 +13,7 @@
  *    stall_ms pass.
  */
 #include "decoder.h"
+#include "allowance.h"
 #include "child.h"
 #include "decode.h"
 #include "fault.h"
@@ -58,6 +59,35 @@ start_child(struct decoder *d, struct fault *f)
 	return true;
 }
 
+/* How a child has ended, in words. */
+static void
+say_end(int status, char *why, size_t size)
+{
+	static const struct {
+		bool signal;
+		int number;
+		const char *what;
+	} known[] = {
+		{ false, MEMORY_EXIT, "out of memory" },
+		{ false, CHILD_UNCONFINED, "it could not be confined" },
+		{ true, SIGSYS, "a forbidden system call" },
+		{ true, SIGXCPU, "more CPU time than a file of this size may "
+		  "take" },
+		{ true, SIGABRT, "a mistake in the program" },
+	};
+	const bool signal = WIFSIGNALED(status);
+	const int number = signal ? WTERMSIG(status) : WEXITSTATUS(status);
+	const char *what = NULL;
+
+	for (size_t i = 0; i < ARRAY_LEN(known); i++)
+		if (known[i].signal == signal && known[i].number == number)
+			what = known[i].what;
+	snprintf(why, size, "the decoder %s %d%s%s%s", signal ?
+	    "was ended by signal" : "ended with status", number,
+	    what == NULL ? "" : " (", what == NULL ? "" : what,
+	    what == NULL ? "" : ")");
+}
+
 /* End the child and say how it ended in WHY, unless that is NULL. */
 static void
 end_child(struct decoder *d, char *why, size_t size)
@@ -77,13 +107,8 @@ end_child(struct decoder *d, char *why, size_t size)
 	d->fd = -1;
 	if (why == NULL)
 		return;
-	if (ended > 0 && WIFEXITED(status))
-		snprintf(why, size, "the decoder ended with status %d%s",
-		    WEXITSTATUS(status), WEXITSTATUS(status) == MEMORY_EXIT ?
-		    " (out of memory)" : "");
-	else if (ended > 0 && WIFSIGNALED(status))
-		snprintf(why, size, "the decoder was ended by signal %d",
-		    WTERMSIG(status));
+	if (ended > 0)
+		say_end(status, why, size);
 	else
 		snprintf(why, size, "the decoder is gone");
 }
@@ -170,11 +195,11 @@ decoder_begin(struct decoder *d, const struct drop *drop, struct arena *a,
 	if (d->answered)
 		return true;
 	/* An idle child may have died since it was asked last. */
-	if (d->pid == 0 || !ask(d, drop)) {
+	if (d->pid == 0 || !allowance_grant(d->pid, drop) || !ask(d, drop)) {
 		end_child(d, NULL, 0);
 		if (!start_child(d, f))
 			return false;
-		if (!ask(d, drop))
+		if (!allowance_grant(d->pid, drop) || !ask(d, drop))
 			return fault_errno(f, "sendmsg", "to the decoder");
 	}
 	d->running = true;

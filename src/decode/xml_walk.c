@@ -71,7 +71,9 @@ xml_walk_offset(const struct xml_walk *x)
 bool
 xml_walk_is_between(const struct xml_walk *x)
 {
+	/* It may also have read all of a CDATA section so far. */
 	return x->depth == 1 && x->skipping == 0 && !x->totals &&
+	    x->parser->instate == XML_PARSER_CONTENT &&
 	    x->parser->input->cur == x->parser->input->end;
 }
 

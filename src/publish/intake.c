@@ -63,19 +63,20 @@ path_beside(const struct intake_row *r, const char *suffix, char *path)
 	    r->claimed, suffix, name);
 }
 
-static bool
-archive_name(struct ledger *l, const struct intake_row *r, char *dir,
-    char *final, struct fault *f)
+void
+publish_work_copy(const struct intake_row *r, char *path)
 {
-	struct run_row run;
+	path_beside(r, ".copy", path);
+}
+
+void
+publish_archive_name(const struct intake_row *r, int64_t now, char *dir,
+    char *final)
+{
 	char date[DATE_TEXT];
-	bool found;
 	const char *dot = strrchr(r->name, '.');
 
-	if (!ledger_run_find(l, r->run, &run, &found, f))
-		return false;
-	assert(found);
-	date_format(moment_day(run.now), date);
+	date_format(moment_day(now), date);
 	snprintf(dir, OUTPUT_PATH, "%s/%s%s", date, r->partner,
 	    r->rehearsal ? "/test" : "");
 	if (r->gzip)
@@ -83,6 +84,19 @@ archive_name(struct ledger *l, const struct intake_row *r, char *dir,
 	snprintf(final, OUTPUT_PATH, "%s%s%s", r->base,
 	    dot != NULL && strcmp(dot, ".xml") == 0 ? ".xml" :
 	    dot != NULL && strcmp(dot, ".csv") == 0 ? ".csv" : "", ".gz");
+}
+
+static bool
+archive_name(struct ledger *l, const struct intake_row *r, char *dir,
+    char *final, struct fault *f)
+{
+	struct run_row run;
+	bool found;
+
+	if (!ledger_run_find(l, r->run, &run, &found, f))
+		return false;
+	assert(found);
+	publish_archive_name(r, run.now, dir, final);
 	return true;
 }
 
@@ -218,8 +232,8 @@ keep_bytes(const struct tree *t, struct ledger *l, struct finishing *g,
 	return sync_kept(t, g, f);
 }
 
-static bool
-remove_work(const struct tree *t, const struct intake_row *r,
+bool
+publish_remove_work(const struct tree *t, const struct intake_row *r,
     struct fault *f)
 {
 	char path[OUTPUT_PATH];
@@ -252,7 +266,7 @@ record(const struct tree *t, struct ledger *l, struct finishing *g,
 		memcpy(r.archived, g->at[i].kept, sizeof(r.archived));
 		if (finish) {
 			r.state = INTAKE_DONE;
-			if (!remove_work(t, &r, f))
+			if (!publish_remove_work(t, &r, f))
 				goto undo;
 		}
 		if (!ledger_intake_update(l, &r, f))

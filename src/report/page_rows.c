@@ -156,5 +156,7 @@ page_taken(struct page *p, struct ledger *l, const struct intake_row *r,
 	page_text(p, "run", rows_run(r->run, id));
 	if (found)
 		page_moment(p, "taken", run.now);
+	if (found && run.sealed)
+		page_digest(p, "run_digest", run.digest);
 	return true;
 }

@@ -60,7 +60,7 @@ line(struct out *o, const struct run_row *r, const struct books *b)
 static void
 object(struct json *j, const struct run_row *r, const struct books *b)
 {
-	char run[RUN_TEXT], time[MOMENT_TEXT];
+	char run[RUN_TEXT], time[MOMENT_TEXT], digest[DIGEST_HEX];
 	json_object(j, NULL);
 	json_text(j, "run", rows_run(r->id, run));
 	json_text(j, "time", moment_format(r->now, time));
@@ -72,6 +72,10 @@ object(struct json *j, const struct run_row *r, const struct books *b)
 		json_i64(j, "exit", r->exit_status);
 		json_bool(j, "balanced", r->balanced);
 	}
+	if (r->sealed)
+		json_text(j, "digest", digest_hex(r->digest, digest));
+	else
+		json_null(j, "digest");
 	books_json_files(j, b, r);
 	books_json_accounts(j, b);
 	json_close(j);

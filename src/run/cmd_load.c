@@ -7,6 +7,7 @@
  * one transaction.
  */
 #include "command.h"
+#include "confinement.h"
 #include "digest.h"
 #include "exit_status.h"
 #include "failpoint.h"
@@ -17,6 +18,7 @@
 #include "register_file.h"
 #include "session.h"
 #include "suggest.h"
+#include "trespass.h"
 #include <string.h>
 #include <unistd.h>
 
@@ -148,9 +150,13 @@ command_load(const struct options *o)
 		log_error("load: --merge or --replace, not both");
 		return STATUS_USAGE;
 	}
+	const struct confinement_extra extra = { .inputs = o->args + 1,
+	    .n_inputs = 1 };
 	if (!session_open(&s, o, o->dry_run ? LEDGER_REHEARSE : LEDGER_WRITE,
-	    &f))
+	    &f) ||
+	    !confinement_files(CONFINEMENT_LOAD, &s.config, &extra, &f))
 		return session_end(&s, STATUS_DONE, &f);
+	TRESPASS("load");
 	const bool fine = load(&l, o->args[1], &f);
 	load_answer_end(&l.answer, fine, l.mistakes);
 	return session_end(&s, l.mistakes > 0 ? STATUS_ERRORS : STATUS_DONE,

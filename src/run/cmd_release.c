@@ -1,5 +1,6 @@
 /* `ordermill release`: the operator does not wait for a missing file. */
 #include "command.h"
+#include "confinement.h"
 #include "exit_status.h"
 #include "fault.h"
 #include "json_out.h"
@@ -46,6 +47,8 @@ command_release(const struct options *o)
 	const char *partner = o->args[0];
 
 	if (session_open(&s, o, LEDGER_WRITE, &f) &&
+	    confinement_files(CONFINEMENT_LOAD, &s.config,
+	    &(struct confinement_extra){ .n_inputs = 0 }, &f) &&
 	    config_partner(&s.config, partner, &f) != NULL &&
 	    release(&s, partner, &n, &f))
 		say(&s, partner, n, o->json);

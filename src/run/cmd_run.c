@@ -35,7 +35,7 @@ command_run(const struct options *o)
 	char text[512];
 	int status;
 
-	const bool ran = night_open(n, o, &f) && night_run(n, &f) &&
+	const bool ran = night_open(n, o, false, &f) && night_run(n, &f) &&
 	    print_result(n, o, &f);
 	status = ran ? n->run.exit_status : fault_exit_status(&f);
 	progress_end(&n->progress);

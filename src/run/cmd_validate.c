@@ -1,6 +1,7 @@
 /* `ordermill validate`: what a run would say of these files, told now. */
 #include "command.h"
 #include "config.h"
+#include "confinement.h"
 #include "exit_status.h"
 #include "fault.h"
 #include "files.h"
@@ -11,6 +12,7 @@
 #include "partner.h"
 #include "say_finding.h"
 #include "tally.h"
+#include "trespass.h"
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -136,6 +138,7 @@ validate_all(struct validating *v, bool *errors, struct fault *f)
 	if (p->disabled)
 		return fault_set(f, FAULT_CONFIG, 0, "validate",
 		    "the profile of %s is broken", p->id);
+	TRESPASS("validate");
 	for (int i = 0; i < v->o->n_args; i++) {
 		v->path = v->o->args[i];
 		if (validate_file(v, p, f)) {
@@ -160,6 +163,10 @@ command_validate(const struct options *o)
 	bool errors = false;
 	char text[512];
 
+	const struct confinement_extra extra = { .inputs = o->args,
+	    .n_inputs = o->n_args };
+
+	inspector_prepare(&v.inspector);
 	out_init_fd(&v.out, STDOUT_FILENO);
 	if (o->json) {
 		json_begin(&v.json, &v.out);
@@ -168,6 +175,7 @@ command_validate(const struct options *o)
 		json_array(&v.json, "files");
 	}
 	const bool fine = config_load(&v.config, o, &f) &&
+	    confinement_files(CONFINEMENT_VALIDATE, &v.config, &extra, &f) &&
 	    inspector_open(&v.inspector, &v.config, &f) &&
 	    validate_all(&v, &errors, &f);
 	if (o->json)

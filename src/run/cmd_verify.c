@@ -5,18 +5,21 @@
  * counted; each order decided in it has the fingerprint that was recorded;
  * each document that still lies in outbound has its digest (one that is gone
  * was taken by its consumer, which is no error).  For every run: the books
- * balance.  And SQLite's own check of the file.
+ * balance, and its record has its digest (verify_chain.c).  Whatever lies in
+ * the archive and among the issued orders is known (verify_tree.c).  And
+ * SQLite's own check of the file.
  */
 #include "command.h"
+#include "confinement.h"
 #include "exit_status.h"
 #include "fault.h"
 #include "files.h"
-#include "inspect.h"
 #include "json_out.h"
 #include "log.h"
 #include "publish.h"
 #include "report.h"
-#include "session.h"
+#include "trespass.h"
+#include "verify.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
@@ -24,25 +27,8 @@
 #include <string.h>
 #include <unistd.h>
 
-struct verifying {
-	struct session s;
-	struct inspector inspector;
-	struct arena arena;		/* looked-up rows of one order */
-	struct fault *f;
-	struct intake_row row;		/* the intake at hand */
-	char where[MAX_PARTNER_ID + MAX_FILE_NAME + 2];	/* it, in words */
-	uint32_t partner;		/* its number */
-	struct tally tally;		/* of the orders decided in it */
-	uint64_t customer_orders;	/* likewise */
-	struct received released;	/* if it is a release: what it took up */
-	uint64_t files, unfinished, orders, documents, taken, problems;
-};
-
-static void problem(struct verifying *v, const char *path, unsigned line,
-    const char *fmt, ...) PRINTF(4, 5);
-
-static void
-problem(struct verifying *v, const char *path, unsigned line,
+void
+verify_problem(struct verifying *v, const char *path, unsigned line,
     const char *fmt, ...)
 {
 	char text[600];
@@ -74,21 +60,22 @@ check_receipt(struct verifying *v, const struct purchase_order *o,
 		return true;
 	}
 	if (!found && o->identified) {
-		problem(v, v->where, o->source_line, "purchase order "
+		verify_problem(v, v->where, o->source_line, "purchase order "
 		    SPAN_FMT "/%u is not in the ledger", SPAN_ARG(o->number),
 		    o->revision);
 		return true;
 	}
 	if (!found) {
-		problem(v, v->where, o->source_line, "purchase order %u of the "
-		    "file is not in the ledger", o->ordinal);
+		verify_problem(v, v->where, o->source_line, "purchase order "
+		    "%u of the file is not in the ledger", o->ordinal);
 		return true;
 	}
+	v->met.receipts++;
 	v->tally.orders[r.outcome]++;
 	if (r.amount_minor != o->amount_minor || r.lines != o->line_count)
-		problem(v, v->where, o->source_line, "purchase order %u of "
-		    "the file has another amount or other lines in the ledger",
-		    o->ordinal);
+		verify_problem(v, v->where, o->source_line, "purchase order "
+		    "%u of the file has another amount or other lines in the "
+		    "ledger", o->ordinal);
 	return true;
 }
 
@@ -100,12 +87,12 @@ check_decided(struct verifying *v, const struct order_row *row,
 	const struct purchase_order *o = d->order;
 
 	if (memcmp(row->fingerprint, d->fingerprint, DIGEST_BYTES) != 0)
-		problem(v, v->where, o->source_line, "purchase order "
+		verify_problem(v, v->where, o->source_line, "purchase order "
 		    SPAN_FMT "/%u is not the one that was decided",
 		    SPAN_ARG(o->number), o->revision);
 	else if (row->amount_minor != o->amount_minor ||
 	    row->lines != o->line_count)
-		problem(v, v->where, o->source_line, "purchase order "
+		verify_problem(v, v->where, o->source_line, "purchase order "
 		    SPAN_FMT "/%u has another amount or other lines in the "
 		    "ledger", SPAN_ARG(o->number), o->revision);
 }
@@ -123,18 +110,24 @@ check_order(void *ctx, const struct decision *d, struct fault *f)
 	v->released.lines += o->line_count;
 	if (v->row.rehearsal || v->row.outcome == FILE_REFUSED)
 		return true;
+	const struct order_key key = { v->partner, o->identified ? o->number :
+	    (struct span){ NULL, 0 }, o->revision };
+	if (!ledger_trail_order(v->s.ledger, &key, v->row.id, o->ordinal,
+	    TRAIL_RECEIPT | TRAIL_FINDINGS, f))
+		return false;
 	if (!o->identified)
 		return check_receipt(v, o, f);
-	const struct order_key key = { v->partner, o->number, o->revision };
 	arena_rewind(&v->arena);
 	if (!ledger_order_find(v->s.ledger, &key, &v->arena, &row, &found, f))
 		return false;
 	/* One without a row has cancelled what was cancelled already. */
-	if (!found || row.intake != v->row.id ||
-	    row.ordinal != o->ordinal)
+	if (!found || row.intake != v->row.id || row.ordinal != o->ordinal)
 		return check_receipt(v, o, f);
 	check_decided(v, &row, d);
-	if (row.outcome == OUTCOME_REJECTED)
+	v->met.orders++;
+	v->met.customer_orders += row.customer_orders > 1
+	    ? row.customer_orders - 1 : 0;
+	if (row.outcome == OUTCOME_REJECTED || row.outcome == OUTCOME_HELD)
 		return check_receipt(v, o, f);
 	v->tally.orders[row.outcome]++;
 	v->customer_orders += row.customer_orders;
@@ -154,6 +147,18 @@ as_many(const struct verifying *v)
 	    t->customer_orders[0] + t->customer_orders[1];
 }
 
+/* The rows of its orders are those that were written when it was decided. */
+static void
+check_trail(struct verifying *v)
+{
+	uint8_t sha256[DIGEST_BYTES];
+
+	ledger_trail_end(v->s.ledger, sha256);
+	if (v->row.trailed && memcmp(sha256, v->row.trail, DIGEST_BYTES) != 0)
+		verify_problem(v, v->where, 0, "the rows of its orders in the "
+		    "ledger are not those that were decided");
+}
+
 static bool
 decode_again(struct verifying *v, int fd, struct fault *f)
 {
@@ -166,6 +171,7 @@ decode_again(struct verifying *v, int fd, struct fault *f)
 
 	if (known == NULL || known->disabled) {
 		close(fd);
+		v->all_met = false;
 		log_warning("%s has no profile now; its files are not "
 		    "decoded again", r->partner);
 		return true;
@@ -177,6 +183,7 @@ decode_again(struct verifying *v, int fd, struct fault *f)
 	memset(&v->tally, 0, sizeof(v->tally));
 	v->customer_orders = 0;
 	memset(&v->released, 0, sizeof(v->released));
+	ledger_trail_begin(v->s.ledger);
 	bool fine = ledger_partner(v->s.ledger, r->partner, &v->partner, f) &&
 	    inspect_drop(&v->inspector, &d, fd, r->name, &p, f);
 	/* What was agreed then may not be what is agreed now. */
@@ -190,19 +197,21 @@ decode_again(struct verifying *v, int fd, struct fault *f)
 	const struct received *counted = r->source != 0 ? &v->released :
 	    &decoded.received;
 	if (decoded.verdict == VERDICT_UNDECIDED)
-		problem(v, v->where, 0, "cannot be judged: %s", decoded.why);
+		verify_problem(v, v->where, 0, "cannot be judged: %s",
+		    decoded.why);
 	else if (!refused && (decoded.verdict != VERDICT_VALID ||
 	    counted->orders != r->received.orders ||
 	    counted->lines != r->received.lines))
-		problem(v, v->where, 0, "%llu orders, %llu lines were "
+		verify_problem(v, v->where, 0, "%llu orders, %llu lines were "
 		    "counted; the archive has %llu and %llu",
 		    (unsigned long long)r->received.orders,
 		    (unsigned long long)r->received.lines,
 		    (unsigned long long)counted->orders,
 		    (unsigned long long)counted->lines);
 	else if (!refused && !r->rehearsal && !as_many(v))
-		problem(v, v->where, 0, "the ledger's orders are not as many "
-		    "as were decided");
+		verify_problem(v, v->where, 0, "the ledger's orders are not "
+		    "as many as were decided");
+	check_trail(v);
 	return true;
 }
 
@@ -216,7 +225,7 @@ check_archive(struct verifying *v, struct fault *f)
 	    O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
 
 	if (fd < 0) {
-		problem(v, r->archived, 0, "%s", strerror(errno));
+		verify_problem(v, r->archived, 0, "%s", strerror(errno));
 		return true;
 	}
 	if (!publish_archive_digest(fd, r->gzip, r->archived, sha256, &intact,
@@ -225,8 +234,8 @@ check_archive(struct verifying *v, struct fault *f)
 		return false;
 	}
 	if (!intact || memcmp(sha256, r->sha256, sizeof(sha256)) != 0) {
-		problem(v, r->archived, 0, "its bytes are not the ones that "
-		    "were received");
+		verify_problem(v, r->archived, 0, "its bytes are not the ones "
+		    "that were received");
 		close(fd);
 		return true;
 	}
@@ -249,20 +258,20 @@ check_document(void *ctx, const struct outbox_row *r)
 
 	v->documents++;
 	if (!r->published)
-		return true;
+		return true;		/* counted by verify_tree */
 	if (fd < 0 && errno == ENOENT) {
 		v->taken++;
 		return true;
 	}
 	if (fd < 0) {
-		problem(v, o->path, 0, "%s", strerror(errno));
+		verify_problem(v, o->path, 0, "%s", strerror(errno));
 		return true;
 	}
 	const bool read = files_digest(fd, o->path, sha256, &size, v->f);
 	close(fd);
 	if (read && (size != o->file.size ||
 	    memcmp(sha256, o->file.sha256, sizeof(sha256)) != 0))
-		problem(v, o->path, 0, "it is not the document that was "
+		verify_problem(v, o->path, 0, "it is not the document that was "
 		    "issued");
 	return read;
 }
@@ -313,8 +322,7 @@ check_intakes(struct verifying *v, struct fault *f)
 		v->files += v->row.source == 0;
 		snprintf(v->where, sizeof(v->where), "%s/%s", v->row.partner,
 		    v->row.name);
-		if (v->row.outcome != FILE_QUARANTINED &&
-		    v->row.outcome != FILE_UNDECIDED)
+		if (v->row.outcome != FILE_QUARANTINED)
 			fine = check_archive(v, f);
 		fine = fine && ledger_outbox_of(v->s.ledger, ids.at[i],
 		    check_document, v, f) && f->kind == FAULT_NONE;
@@ -335,7 +343,7 @@ check_run(void *ctx, const struct run_row *r)
 	if (!report_books(v->s.ledger, r, &books, &balanced, v->f))
 		return false;
 	if (!balanced)
-		problem(v, "ledger", 0, "the books of run %06lld do not "
+		verify_problem(v, "ledger", 0, "the books of run %06lld do not "
 		    "balance; see ordermill report %06lld", (long long)r->id,
 		    (long long)r->id);
 	return true;
@@ -346,12 +354,15 @@ verify(struct verifying *v, struct fault *f)
 {
 	struct span trouble;
 
+	TRESPASS("verify");
 	if (!ledger_check(v->s.ledger, &v->arena, &trouble, f))
 		return false;
 	if (trouble.len > 0)
-		problem(v, "state/ledger.db", 0, SPAN_FMT, SPAN_ARG(trouble));
-	return ledger_runs(v->s.ledger, UINT32_MAX, check_run, v, f) &&
-	    f->kind == FAULT_NONE && check_intakes(v, f);
+		verify_problem(v, "state/ledger.db", 0, SPAN_FMT,
+		    SPAN_ARG(trouble));
+	return verify_chain(v, f) && ledger_runs(v->s.ledger, UINT32_MAX,
+	    check_run, v, f) && f->kind == FAULT_NONE &&
+	    check_intakes(v, f) && verify_tree(v, f);
 }
 
 static void
@@ -389,10 +400,13 @@ int
 command_verify(const struct options *o)
 {
 	struct fault f = { .kind = FAULT_NONE };
-	struct verifying v = { .f = &f };
+	struct verifying v = { .f = &f, .all_met = true };
 
 	arena_init(&v.arena, 16u << 20);
+	inspector_prepare(&v.inspector);
 	if (session_open(&v.s, o, LEDGER_READ, &f) &&
+	    confinement_files(CONFINEMENT_VERIFY, &v.s.config,
+	    &(struct confinement_extra){ .n_inputs = 0 }, &f) &&
 	    inspector_open(&v.inspector, &v.s.config, &f) && verify(&v, &f))
 		say_result(&v, o->json);
 	inspector_close(&v.inspector);

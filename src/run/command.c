@@ -70,6 +70,24 @@ const struct command commands[] = {
 	  "Status 65 if anything does not fit.\n"
 	  "\n"
 	  "  ordermill verify\n" },
+	{ "backup", "", 0, 0, LIST | OPT_OUTPUT | OPT_WAIT, command_backup,
+	  "copy the ledger, also while a run is active",
+	  "The copy is whole and checked before it has its name: what --output\n"
+	  "says, which must not exist, or ledger-TIME.db here.  An active run\n"
+	  "makes it when a group of files is done; --wait=S does not wait\n"
+	  "longer than that for it.\n"
+	  "\n"
+	  "  ordermill backup -o /backup/ledger-$(date +%F).db\n" },
+	{ "relearn", "", 0, 0, LIST | OPT_DRY_RUN | OPT_WAIT | OPT_ACCEPT,
+	  command_relearn,
+	  "teach a restored ledger what was issued since it was saved",
+	  "The inputs that the ledger does not know are decided again with\n"
+	  "the clock of then, and recorded as issued; nothing is issued.\n"
+	  "Where orders would be decided otherwise, it stops with status 65.\n"
+	  "\n"
+	  "  ordermill load feasibility assessments.csv    as it was then\n"
+	  "  ordermill relearn --dry-run\n"
+	  "  ordermill relearn\n" },
 	{ "config", "check", 1, 1, LIST, command_config,
 	  "check the configuration, catalogue and partners",
 	  "Every mistake in one pass, as path:line: message.  Status 78 if\n"

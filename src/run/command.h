@@ -37,6 +37,8 @@ int command_report(const struct options *o);
 int command_exceptions(const struct options *o);
 int command_load(const struct options *o);
 int command_release(const struct options *o);
+int command_backup(const struct options *o);
+int command_relearn(const struct options *o);
 int command_verify(const struct options *o);
 int command_config(const struct options *o);
 int command_help(const struct options *o);

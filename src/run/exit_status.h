@@ -7,7 +7,8 @@ enum {
 	STATUS_UNBALANCED = 3,
 	STATUS_PARTLY = 4,	/* some files could not be processed */
 	STATUS_USAGE = 64,
-	STATUS_ERRORS = 65,	/* validate or verify found errors */
+	STATUS_ERRORS = 65,	/* validate, verify, load or relearn found
+				 * what is not as it should be */
 	STATUS_NO_INPUT = 66,
 	STATUS_BUG = 70,
 	STATUS_IO = 74,

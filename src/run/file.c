@@ -94,15 +94,19 @@ static bool
 run_pass(struct pass *p, struct night *n, struct member *m, enum reason why,
     struct fault *f)
 {
-	bool agrees = true;
+	bool agrees;
 
 	memset(p, 0, sizeof(*p));
 	p->n = n;
 	p->m = m;
 	arena_rewind(&n->file_arena);
 	p->decoded.head.format = m->drop.partner->format;
-	if (!ledger_save(n->ledger, f) || (m->release == NULL &&
-	    !collect_checksum(&n->tree, m->path, &m->drop, &agrees, f)))
+	ledger_trail_begin(n->ledger);
+	if (!ledger_save(n->ledger, f))
+		return false;
+	agrees = m->why != F_CHECKSUM;
+	if (m->release == NULL && !m->learned && !collect_checksum(&n->tree,
+	    m->path, &m->drop, &agrees, f))
 		return false;
 	evaluator_refuse_all(n->evaluator, why);
 	evaluator_rehearse(n->evaluator, m->drop.rehearsal);
@@ -202,6 +206,8 @@ close_documents(struct pass *p, struct outputs *out, struct fault *f)
 		return fault_set(f, FAULT_BALANCE, 0, "recount",
 		    "the documents of %s do not say what was decided",
 		    p->m->drop.name);
+	row->trailed = !answer.refused && !p->m->drop.rehearsal;
+	ledger_trail_end(p->n->ledger, row->trail);
 	row->received = answer.received;
 	row->decided = answer.tally;
 	row->recounted = out->recounted;
@@ -353,7 +359,7 @@ file_decide(struct night *n, struct member *m, struct outputs *out,
 		return quarantine(n, m, f);
 	if (!ledger_intake_same(n->ledger, m->row.partner, m->drop.sha256,
 	    m->drop.rehearsal, &m->drop.repeats, f) ||
-	    !collect_open(&n->tree, m->path, &m->drop, f))
+	    (!m->learned && !collect_open(&n->tree, m->path, &m->drop, f)))
 		return false;
 	m->row.repeats = m->drop.repeats;
 	fine = run_passes(&p, n, m, f);

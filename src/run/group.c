@@ -4,15 +4,18 @@
  *
  *	record_claims	claims durable, rows CLAIMED committed		S1
  *	decide		copies and tokens durable, THE commit: DECIDED	S2
+ *	journal_group	what was decided, to state/journal/
  *	publish_ready	tokens to outbound, PUBLISHED			S4
  *	publish_archive	inputs to archive, work/ cleared, DONE		S5
  *
  * A member that is already CLAIMED (left by a killed run) has its row.
  */
 #include "night.h"
+#include "backup.h"
 #include "collect.h"
 #include "failpoint.h"
 #include "fault.h"
+#include "journal.h"
 #include "partner.h"
 #include "publish.h"
 #include "staged.h"
@@ -195,6 +198,7 @@ group_run(struct night *n, struct group *g, struct fault *f)
 	if (g->n == 0)
 		return true;
 	fine = record_claims(n, g, f) && decide(n, g, f);
+	const bool told = !fine || journal_group(n, g, &after);
 	g->n = 0;
 	g->bytes = 0;
 	arena_rewind(&n->group_arena);
@@ -202,8 +206,9 @@ group_run(struct night *n, struct group *g, struct fault *f)
 	if (!fine)
 		return false;
 	/* F may say "interrupted": what is decided is issued all the same. */
-	if (!publish_ready(&n->tree, n->ledger, &after) ||
-	    !publish_archive(&n->tree, n->ledger, &after)) {
+	if (!told || !publish_ready(&n->tree, n->ledger, &after) ||
+	    !publish_archive(&n->tree, n->ledger, &after) ||
+	    !backup_answer(n, &after)) {
 		*f = after;
 		return false;
 	}

@@ -6,6 +6,7 @@
 #include "fault.h"
 #include "files.h"
 #include "partner.h"
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,11 +14,21 @@
 #include <unistd.h>
 #include <zlib.h>
 
+void
+inspector_prepare(struct inspector *i)
+{
+	const char *tmp = getenv("TMPDIR");
+
+	memset(i, 0, sizeof(*i));
+	arena_init(&i->arena, 16u << 20);
+	i->plain_fd = open(tmp == NULL || tmp[0] == '\0' ? "/tmp" : tmp,
+	    O_RDWR | O_TMPFILE | O_CLOEXEC, 0600);
+	i->plain_error = errno;
+}
+
 bool
 inspector_open(struct inspector *i, const struct config *c, struct fault *f)
 {
-	memset(i, 0, sizeof(*i));
-	arena_init(&i->arena, 16u << 20);
 	i->schemas = schemas_load(c->xsd_dir, f);
 	if (i->schemas == NULL)
 		return false;
@@ -37,6 +48,8 @@ inspector_close(struct inspector *i)
 	decoder_stop(i->decoder);
 	schemas_free(i->schemas);
 	arena_free(&i->arena);
+	if (i->plain_fd >= 0)
+		close(i->plain_fd);
 }
 
 bool
@@ -44,9 +57,7 @@ inspect_drop(struct inspector *i, struct drop *d, int fd, const char *name,
     const struct partner *p, struct fault *f)
 {
 	unsigned char magic[2] = { 0, 0 };
-	const char *tmp = getenv("TMPDIR");
 
-	(void)i;
 	memset(d, 0, sizeof(*d));
 	d->partner = p;
 	d->rehearsal = true;
@@ -61,12 +72,11 @@ inspect_drop(struct inspector *i, struct drop *d, int fd, const char *name,
 	    magic[0] == 0x1f && magic[1] == 0x8b;
 	if (!d->gzip)
 		return true;
-	d->plain_fd = open(tmp == NULL || tmp[0] == '\0' ? "/tmp" : tmp,
-	    O_RDWR | O_TMPFILE | O_CLOEXEC, 0600);
-	if (d->plain_fd >= 0)
-		return true;
-	d->plain_fd = fd;
-	return fault_errno(f, "open temporary file", "%s", name);
+	if (i->plain_fd < 0)
+		return fault_set(f, FAULT_IO, i->plain_error,
+		    "open temporary file", "%s", name);
+	d->plain_fd = i->plain_fd;
+	return true;
 }
 
 /* The first bytes of what FD expands to: headers of members may be long, and
@@ -159,8 +169,6 @@ inspect_file(struct inspector *i, const struct drop *d, struct decoded *out,
 void
 inspect_close(struct drop *d)
 {
-	if (d->plain_fd >= 0 && d->plain_fd != d->fd)
-		close(d->plain_fd);
 	if (d->fd >= 0)
 		close(d->fd);
 	d->fd = d->plain_fd = -1;

@@ -21,7 +21,11 @@ struct inspector {
 	struct decoder *decoder;
 	struct evaluator *evaluator;
 	struct arena arena;		/* of the file */
+	int plain_fd;			/* for the bytes of compressed ones */
+	int plain_error;		/* why there is none */
 };
+/* Open what it needs of the file system beside the files. */
+void inspector_prepare(struct inspector *i);
 bool inspector_open(struct inspector *i, const struct config *c,
     struct fault *f);
 void inspector_close(struct inspector *i);

@@ -1,7 +1,9 @@
 /* main - environment, command line, the command */
 #include "clock.h"
 #include "command.h"
+#include "confinement.h"
 #include "exit_status.h"
+#include "fault.h"
 #include "log.h"
 #include "memory.h"
 #include "suggest.h"
@@ -71,6 +73,19 @@ usage_fits(const struct command *c, const struct options *o, unsigned given)
 	return false;
 }
 
+/* Before anything is read that somebody else wrote. */
+static bool
+confine(void)
+{
+	struct fault f = { .kind = FAULT_NONE };
+	char text[512];
+
+	if (confinement_calls(&f))
+		return true;
+	log_error("%s", fault_text(&f, text, sizeof(text)));
+	return false;
+}
+
 /* Data that did not reach its reader is an error of ours. */
 static int
 finish(int status)
@@ -112,5 +127,7 @@ main(int argc, char **argv)
 		clock_freeze(o.now);
 	log_open(o.verbose ? LOG_LEVEL_DEBUG : o.quiet ? LOG_LEVEL_WARNING
 	    : LOG_LEVEL_NOTE);
+	if (!confine())
+		return STATUS_IO;
 	return finish(c->run(&o));
 }

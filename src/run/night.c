@@ -10,17 +10,22 @@
 #include "beside.h"
 #include "clock.h"
 #include "collect.h"
+#include "confinement.h"
 #include "date.h"
 #include "decode.h"
 #include "evaluate.h"
 #include "failpoint.h"
 #include "fault.h"
 #include "files.h"
+#include "gap.h"
+#include "journal.h"
 #include "log.h"
 #include "options.h"
 #include "publish.h"
 #include "signals.h"
 #include "space.h"
+#include "trespass.h"
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -70,6 +75,16 @@ open_tree(struct night *n, const struct options *o, struct fault *f)
 	    tree_open_scratch(&n->tree, &n->config, n->scratch, f);
 }
 
+static bool
+confine(const struct night *n, bool dry, struct fault *f)
+{
+	const struct confinement_extra extra = {
+		.scratch = dry ? n->scratch : NULL };
+
+	return confinement_files(dry ? CONFINEMENT_DRY_RUN
+	    : CONFINEMENT_RUN, &n->config, &extra, f);
+}
+
 /* The numbers of the partners in the ledger. */
 static bool
 number_partners(struct night *n, struct fault *f)
@@ -87,8 +102,30 @@ number_partners(struct night *n, struct fault *f)
 	return ledger_commit(n->ledger, f);
 }
 
+/* A ledger that is gone is not simply begun anew where there was one. */
+static bool
+may_begin(const struct night *n, const char *path, struct fault *f)
+{
+	struct gap gap;
+
+	if (access(path, F_OK) == 0 || errno != ENOENT)
+		return true;		/* what is wrong, opening it tells */
+	return gap_find(&n->config, NULL, &gap, f) &&
+	    (gap.kind == GAP_NONE || gap_refuse(&gap, true, f));
+}
+
+static bool
+knows_its_tree(const struct night *n, struct fault *f)
+{
+	struct gap gap;
+
+	return gap_find(&n->config, n->ledger, &gap, f) &&
+	    (gap.kind == GAP_NONE || gap_refuse(&gap, false, f));
+}
+
 bool
-night_open(struct night *n, const struct options *o, struct fault *f)
+night_open(struct night *n, const struct options *o, bool relearn,
+    struct fault *f)
 {
 	char path[CONFIG_PATH + 32];
 
@@ -99,25 +136,31 @@ night_open(struct night *n, const struct options *o, struct fault *f)
 	arena_init(&n->group_arena, 64u << 20);
 	arena_init(&n->file_arena, 16u << 20);
 	arena_init(&n->release_arena, 256u << 20);
-	if (!config_load(&n->config, o, f) || !choose_partners(n, o, f) ||
-	    !open_tree(n, o, f))
+	if (!config_load(&n->config, o, f) || !choose_partners(n, o, f))
 		return false;
-	/* The decoder is forked before the ledger is opened. */
+	/* The decoder is forked before the lock is taken and the ledger is
+	 * opened: so it never has them, not even while it starts. */
 	n->schemas = schemas_load(n->config.xsd_dir, f);
 	if (n->schemas == NULL)
 		return false;
 	n->decoder = decoder_start(n->schemas, f);
-	if (n->decoder == NULL)
+	if (n->decoder == NULL || !open_tree(n, o, f) ||
+	    !confine(n, o->dry_run, f))
 		return false;
 	/* What a huge savepoint spills goes beside the ledger. */
 	setenv("SQLITE_TMPDIR", n->config.state, 1);
 	snprintf(path, sizeof(path), "%s/ledger.db", n->config.state);
+	if (!relearn && !may_begin(n, path, f))
+		return false;
 	n->ledger = ledger_open(path, o->dry_run ? LEDGER_REHEARSE
 	    : LEDGER_WRITE, f);
-	if (n->ledger == NULL || !number_partners(n, f))
+	/* Before anything is written, the first commit included. */
+	if (n->ledger == NULL || (!relearn && !knows_its_tree(n, f)) ||
+	    !number_partners(n, f))
 		return false;
 	n->beside = beside_begin();
 	progress_start(&n->progress, !o->quiet && !o->json);
+	TRESPASS("run");
 	return true;
 }
 
@@ -134,7 +177,7 @@ night_close(struct night *n)
 	ledger_close(n->ledger);
 	if (n->scratch[0] != '\0')
 		tree_remove(n->scratch);
-	else if (n->tree.work >= 0)
+	else if (n->run.id != 0 && n->tree.work >= 0)
 		publish_sweep(&n->tree);
 	lock_drop(&n->lock);
 	tree_close(&n->tree);
@@ -165,6 +208,32 @@ nothing_left(struct night *n, struct fault *f)
 	    "interrupted run is to be finished first: ordermill run");
 }
 
+/* Runs are in the order of their numbers, whatever their clocks say; but days
+ * are counted from a clock, so somebody should know. */
+static void
+warn_of_clock(const struct run_row *last, int64_t now)
+{
+	char is[MOMENT_TEXT], was[MOMENT_TEXT];
+
+	if (now < last->now)
+		log_warning("the clock went back: it is %s, and run %06lld "
+		    "began at %s", moment_format(now, is),
+		    (long long)last->id, moment_format(last->now, was));
+}
+
+void
+night_set_evaluator(struct night *n)
+{
+	if (n->evaluator != NULL)
+		recall_close(&n->recall);
+	evaluator_free(n->evaluator);
+	n->evaluator = evaluator_new(&n->config.catalogue, n->ledger,
+	    moment_day(n->run.now));
+	recall_init(&n->recall, &n->tree, n->ledger, n->schemas,
+	    n->config.archive);
+	evaluator_recall(n->evaluator, recall_order, &n->recall);
+}
+
 static bool
 begin_run(struct night *n, struct fault *f)
 {
@@ -179,6 +248,8 @@ begin_run(struct night *n, struct fault *f)
 		clock_freeze(n->run.now);
 		log_note("run %06lld is continued", (long long)n->run.id);
 	} else {
+		if (found)
+			warn_of_clock(&n->run, clock_now());
 		if (unfinished && !night_report(n, &n->run, f))
 			return false;
 		memset(&n->run, 0, sizeof(n->run));
@@ -194,11 +265,7 @@ begin_run(struct night *n, struct fault *f)
 		return fault_errno(f, "getrandom", "run");
 	snprintf(n->claims, sizeof(n->claims), "%06lld-%02x%02x%02x%02x",
 	    (long long)n->run.id, random[0], random[1], random[2], random[3]);
-	n->evaluator = evaluator_new(&n->config.catalogue, n->ledger,
-	    moment_day(n->run.now));
-	recall_init(&n->recall, &n->tree, n->ledger, n->schemas,
-	    n->config.archive);
-	evaluator_recall(n->evaluator, recall_order, &n->recall);
+	night_set_evaluator(n);
 	n->run.disabled = n->config.disabled;
 	return n->lock.fd < 0 || lock_sign(&n->lock, n->run.id, f);
 }
@@ -398,7 +465,8 @@ night_run(struct night *n, struct fault *f)
 
 	signals_catch();
 	if (n->tree.rehearse ? !nothing_left(n, f)
-	    : !publish_recover(&n->tree, n->ledger, f))
+	    : !journal_catch_up(n, f) ||
+	    !publish_recover(&n->tree, n->ledger, f))
 		return false;
 	return begin_run(n, f) && take_leftovers(n, &g, f) &&
 	    take_drops(n, &g, f) && release_held(n, f) &&

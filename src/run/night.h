@@ -67,7 +67,10 @@ struct member {
 	struct drop drop;
 	char path[OUTPUT_PATH];		/* of the original, in work/ */
 	bool odd;			/* not a plain file: to quarantine */
-	enum reason why;		/* if ODD */
+	enum reason why;		/* if ODD; if LEARNED, maybe
+					 * F_CHECKSUM */
+	bool learned;			/* relearn: its bytes are open, and
+					 * settled long ago */
 	struct intake_row row;
 	struct release *release;	/* NULL: a file that was dropped */
 };
@@ -77,9 +80,13 @@ struct group {
 	struct member *at;		/* room for GROUP_FILES */
 };
 
-bool night_open(struct night *n, const struct options *o, struct fault *f);
+/* RELEARN: the ledger may be older than its tree, or missing. */
+bool night_open(struct night *n, const struct options *o, bool relearn,
+    struct fault *f);
 bool night_run(struct night *n, struct fault *f);
 void night_close(struct night *n);
+/* Judge by the day of n->run from now on. */
+void night_set_evaluator(struct night *n);
 
 /* Claimed members to DONE: record, decide, commit, publish, archive.  The
  * group is empty afterwards. */
@@ -104,6 +111,9 @@ bool sequence_place(struct night *n, struct member *m,
 struct decision;
 bool record_decision(struct ledger *l, const struct member *m,
     const struct decision *d, struct arena *a, struct fault *f);
+/* And put what was recorded into the trail of the file. */
+bool record_trail(struct ledger *l, const struct member *m,
+    const struct decision *d, struct fault *f);
 /* The run's own documents, its status, its end. */
 bool night_report(struct night *n, struct run_row *run, struct fault *f);
 #endif

@@ -24,6 +24,8 @@ const struct option_row option_rows[] = {
 	    "keep the rows that are not in the file" },
 	{ OPT_REPLACE, 0, "replace", NULL,
 	    "remove the rows that are not in the file: the default" },
+	{ OPT_ACCEPT, 0, "accept", NULL,
+	    "take what is decided now where it differs from then" },
 	{ OPT_QUIET, 'q', "quiet", NULL, "say only what is wrong" },
 	{ OPT_VERBOSE, 'v', "verbose", NULL, "say more on stderr" },
 };
@@ -50,6 +52,9 @@ take(struct options *o, enum option_bit bit, const char *value)
 		return true;
 	case OPT_DRY_RUN:
 		o->dry_run = true;
+		return true;
+	case OPT_ACCEPT:
+		o->accept = true;
 		return true;
 	case OPT_JSON:
 		o->json = true;

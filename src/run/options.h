@@ -14,13 +14,14 @@ enum option_bit {
 	OPT_CONFIG = 1 << 0, OPT_DRY_RUN = 1 << 1, OPT_NOW = 1 << 2,
 	OPT_PARTNER = 1 << 3, OPT_WAIT = 1 << 4, OPT_JSON = 1 << 5,
 	OPT_FORMAT = 1 << 6, OPT_OUTPUT = 1 << 7, OPT_QUIET = 1 << 8,
-	OPT_VERBOSE = 1 << 9, OPT_MERGE = 1 << 10, OPT_REPLACE = 1 << 11
+	OPT_VERBOSE = 1 << 9, OPT_MERGE = 1 << 10, OPT_REPLACE = 1 << 11,
+	OPT_ACCEPT = 1 << 12
 };
 
 #define MAX_PARTNERS_NAMED 64
 struct options {
 	const char *config;		/* -c, else as design section 8 says */
-	bool dry_run, json, quiet, verbose, merge, replace;
+	bool dry_run, json, quiet, verbose, merge, replace, accept;
 	bool frozen;
 	int64_t now;			/* if FROZEN */
 	int wait_seconds;		/* 0: do not wait; -1: for ever */

@@ -219,3 +219,17 @@ record_decision(struct ledger *l, const struct member *m,
 		return true;
 	return ledger_findings_add(l, m->row.id, o->ordinal, o->findings, f);
 }
+
+bool
+record_trail(struct ledger *l, const struct member *m,
+    const struct decision *d, struct fault *f)
+{
+	const struct purchase_order *o = d->order;
+	const struct order_key key = key_of(m, o);
+	const bool accepted = d->outcome == OUTCOME_ISSUED ||
+	    d->outcome == OUTCOME_SPECIAL;
+
+	return ledger_trail_order(l, &key, m->row.id, o->ordinal,
+	    (accepted ? 0 : TRAIL_RECEIPT) |
+	    (o->findings->n == 0 ? 0 : TRAIL_FINDINGS), f);
+}

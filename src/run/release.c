@@ -12,10 +12,12 @@
  * kill leaves is either nothing or a decision to be issued.
  */
 #include "night.h"
+#include "backup.h"
 #include "evaluate.h"
 #include "failpoint.h"
 #include "fault.h"
 #include "inspect.h"
+#include "journal.h"
 #include "log.h"
 #include "partner.h"
 #include "publish.h"
@@ -233,6 +235,17 @@ note_failure(struct night *n, struct member *m, struct fault *f)
 }
 
 static bool
+commit(struct night *n, struct member *m, struct fault *f)
+{
+	const struct group alone = { .n = 1, .at = m };
+
+	if (!ledger_commit(n->ledger, f))
+		return false;
+	FAILPOINT("release.committed");
+	return journal_group(n, &alone, f);
+}
+
+static bool
 release_one(struct night *n, struct due *d, bool *done, struct fault *f)
 {
 	struct partner lenient;
@@ -240,6 +253,8 @@ release_one(struct night *n, struct due *d, bool *done, struct fault *f)
 	bool found = true;
 
 	memset(&m, 0, sizeof(m));
+	m.drop.fd = m.drop.plain_fd = -1;
+	m.why = REASON_COUNT;
 	m.release = &d->release;
 	*done = false;
 	bool fine = ledger_begin(n->ledger, f);
@@ -249,7 +264,7 @@ release_one(struct night *n, struct due *d, bool *done, struct fault *f)
 	recall_close_drop(&m.drop);
 	if (fine) {
 		*done = true;
-		return ledger_commit(n->ledger, f);
+		return commit(n, &m, f);
 	}
 	ledger_rollback(n->ledger);
 	/* That one archive cannot be read holds up nothing else. */
@@ -279,9 +294,9 @@ release_round(struct night *n, uint32_t *released, struct fault *f)
 			    "interrupted", "what is held waits");
 		if (!release_one(n, d, &done, f))
 			return false;
-		FAILPOINT("release.committed");
 		if (done && (!publish_ready(&n->tree, n->ledger, f) ||
-		    !publish_archive(&n->tree, n->ledger, f)))
+		    !publish_archive(&n->tree, n->ledger, f) ||
+		    !backup_answer(n, f)))
 			return false;
 		*released += done;
 	}

@@ -1,7 +1,9 @@
 /* The end of a run: its status, its documents, DONE. */
 #include "night.h"
+#include "backup.h"
 #include "failpoint.h"
 #include "fault.h"
+#include "journal.h"
 #include "publish.h"
 #include "report.h"
 #include "staged.h"
@@ -67,6 +69,18 @@ set_state(struct night *n, struct run_row *run, enum run_state state,
 	    ledger_commit(n->ledger, f);
 }
 
+/* The record is complete with the row as it is now; its digest goes into the
+ * same commit. */
+static bool
+seal(struct night *n, struct run_row *run, struct fault *f)
+{
+	if (!ledger_run_update(n->ledger, run, f) ||
+	    !ledger_chain_digest(n->ledger, run->id, run->digest, f))
+		return false;
+	run->sealed = true;
+	return set_state(n, run, RUN_REPORTED, f);
+}
+
 bool
 night_report(struct night *n, struct run_row *run, struct fault *f)
 {
@@ -82,10 +96,13 @@ night_report(struct night *n, struct run_row *run, struct fault *f)
 		    ? !write_documents(n, run, f) : !ledger_begin(n->ledger, f))
 			return false;
 		FAILPOINT("night.reported");
-		if (!set_state(n, run, RUN_REPORTED, f))
+		if (!seal(n, run, f))
 			return false;
 	}
 	FAILPOINT("night.report_committed");
+	if (run->sealed && !journal_write(n, run->id, true, f))
+		return false;
 	return publish_ready(&n->tree, n->ledger, f) &&
-	    ledger_begin(n->ledger, f) && set_state(n, run, RUN_DONE, f);
+	    ledger_begin(n->ledger, f) && set_state(n, run, RUN_DONE, f) &&
+	    backup_answer(n, f);
 }

@@ -12,8 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static int
-open_path(const char *path, struct fault *f)
+int
+tree_open_path(const char *path, struct fault *f)
 {
 	/* The operator may have put a link there; partners cannot. */
 	const int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -77,11 +77,11 @@ bool
 tree_open(struct tree *t, const struct config *c, struct fault *f)
 {
 	forget(t);
-	return (t->inbound = open_path(c->inbound, f)) >= 0 &&
-	    (t->outbound = open_path(c->outbound, f)) >= 0 &&
-	    (t->archive = open_path(c->archive, f)) >= 0 &&
-	    (t->quarantine = open_path(c->quarantine, f)) >= 0 &&
-	    (t->state = open_path(c->state, f)) >= 0 &&
+	return (t->inbound = tree_open_path(c->inbound, f)) >= 0 &&
+	    (t->outbound = tree_open_path(c->outbound, f)) >= 0 &&
+	    (t->archive = tree_open_path(c->archive, f)) >= 0 &&
+	    (t->quarantine = tree_open_path(c->quarantine, f)) >= 0 &&
+	    (t->state = tree_open_path(c->state, f)) >= 0 &&
 	    open_state(t, f) && same_file_system(t, c, f);
 }
 
@@ -95,7 +95,7 @@ open_made(const char *scratch, const char *name, struct fault *f)
 		fault_errno(f, "mkdir", "%s", path);
 		return -1;
 	}
-	return open_path(path, f);
+	return tree_open_path(path, f);
 }
 
 bool
@@ -113,7 +113,7 @@ tree_open_scratch(struct tree *t, const struct config *c, char *scratch,
 		    tmp);
 	if (mkdtemp(scratch) == NULL)
 		return fault_errno(f, "mkdtemp", "%s", scratch);
-	return (t->inbound = open_path(c->inbound, f)) >= 0 &&
+	return (t->inbound = tree_open_path(c->inbound, f)) >= 0 &&
 	    (t->outbound = open_made(scratch, "outbound", f)) >= 0 &&
 	    (t->archive = open_made(scratch, "archive", f)) >= 0 &&
 	    (t->quarantine = open_made(scratch, "quarantine", f)) >= 0 &&
@@ -125,8 +125,9 @@ static int
 remove_entry(const char *path, const struct stat *st, int type,
     struct FTW *ftw)
 {
-	(void)st, (void)type, (void)ftw;
-	if (remove(path) != 0)
+	(void)st, (void)ftw;
+	/* Not remove(): it asks unlink first, which is not allowed above. */
+	if ((type == FTW_DP ? rmdir(path) : unlink(path)) != 0)
 		log_warning("%s could not be removed", path);
 	return 0;
 }

@@ -13,6 +13,9 @@
 struct config;
 struct fault;
 
+/* A directory that the configuration names; -1 and a fault if it cannot be
+ * opened. */
+int tree_open_path(const char *path, struct fault *f);
 bool tree_open(struct tree *t, const struct config *c, struct fault *f)
     MUST_CHECK;
 /* Everything but inbound below a new temporary directory, whose name goes to

@@ -93,6 +93,8 @@ ledger_commit(struct ledger *l, struct fault *f)
 		return fault_set(f, FAULT_STORE, 0, "COMMIT",
 		    "%s: the transaction was lost to an earlier error",
 		    l->path);
+	if (l->mode == LEDGER_WRITE && !log_count_commit(l, f))
+		return false;
 	FAILPOINT("ledger.commit");
 	const int rc = sqlite3_exec(l->db, step[l->mode].commit, NULL, NULL,
 	    NULL);
@@ -190,6 +192,7 @@ ledger_close(struct ledger *l)
 		sqlite3_finalize(l->ready[i]);
 	if (l->db != NULL)
 		close_database(l);
+	trail_free(l->trail);
 	memory_free(l->path);
 	memory_free(l);
 }

@@ -55,3 +55,33 @@ ledger_check(struct ledger *l, struct arena *a, struct span *problem,
 	return problem->at != NULL ? true : fault_set(f, FAULT_STORE, 0,
 	    "check", "%s: %s", l->path, text);
 }
+
+bool
+ledger_count_rows(struct ledger *l, struct ledger_rows *n, struct fault *f)
+{
+	const struct {
+		uint64_t *n;
+		const char *sql;
+	} counts[] = {
+		{ &n->orders, "SELECT count(*) FROM purchase_order" },
+		{ &n->customer_orders, "SELECT count(*) FROM customer_order" },
+		{ &n->receipts, "SELECT count(*) FROM receipt" },
+		/* An undecided file stays CLAIMED behind its run. */
+		{ &n->loose, "SELECT (SELECT count(*) FROM outbox o"
+		    " JOIN run r ON r.id = o.run"
+		    " WHERE o.published = 0 AND r.state = 2) +"
+		    " (SELECT count(*) FROM intake i JOIN run r ON r.id = i.run"
+		    " WHERE i.state BETWEEN 1 AND 2 AND r.state = 2) +"
+		    " (SELECT count(*) FROM outbox o"
+		    " JOIN intake i ON i.id = o.intake"
+		    " WHERE o.run <> i.run)" },
+	};
+	int64_t rows;
+
+	for (size_t i = 0; i < ARRAY_LEN(counts); i++) {
+		if (!store_number(l, counts[i].sql, &rows, f))
+			return false;
+		*counts[i].n = (uint64_t)rows;
+	}
+	return true;
+}

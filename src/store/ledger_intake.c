@@ -19,7 +19,7 @@
 	"i.received_orders, i.received_lines, i.decided_standard, " \
 	"i.decided_special, i.recounted_standard, i.recounted_special, " \
 	"i.findings, i.findings_omitted, i.source, i.sequence, " \
-	"i.sequence IS NOT NULL, i.held_whole, i.resubmitted, " \
+	"i.sequence IS NOT NULL, i.held_whole, i.resubmitted, i.trail, " \
 	"p.id, i.rehearsal, i.name "
 
 static const char add_sql[] =
@@ -32,6 +32,9 @@ static const char update_sql[] =
 static const char find_sql[] =
 	SELECT "FROM intake i JOIN partner p ON p.key = i.partner"
 	" WHERE i.id = ?1";
+static const char of_base_sql[] =
+	SELECT "FROM partner p JOIN intake i ON i.partner = p.key"
+	" WHERE p.id = ?1 AND i.base = ?3 AND i.rehearsal = ?2 LIMIT 1";
 static const char same_sql[] =
 	"SELECT ifnull(max(i.id), 0) FROM partner p"
 	" JOIN intake i ON i.partner = p.key AND i.sha256 = ?2"
@@ -73,7 +76,7 @@ bind_changing(struct query *q, const struct intake_row *r)
 	query_bind_count(q, r->size);
 	query_bind(q, r->gzip);
 	query_bind(q, r->state);
-	/* See ledger_schema.c: held_3. */
+	/* See ledger_schema.c: held_4. */
 	query_bind(q, r->outcome == FILE_HELD ? FILE_PROCESSED : r->outcome);
 	query_bind(q, r->attempts);
 	if (r->repeats == 0)
@@ -127,6 +130,10 @@ read_row(struct query *q, struct intake_row *r, struct fault *f)
 	if (query_int(q) != 0)
 		r->outcome = FILE_HELD;
 	r->resubmitted = (uint64_t)query_int(q);
+	r->trailed = !query_is_null(q);
+	if (r->trailed ? !query_bytes(q, r->trail, sizeof(r->trail), f)
+	    : query_int(q) != 0)
+		return false;
 	if (!query_string(q, r->partner, sizeof(r->partner), f))
 		return false;
 	r->rehearsal = query_int(q) != 0;
@@ -211,6 +218,20 @@ ledger_intake_find(struct ledger *l, int64_t id, struct intake_row *r,
 	if (!query_start(&q, l, Q_INTAKE_FIND, find_sql, f))
 		return false;
 	query_bind(&q, id);
+	return one_row(&q, r, found, f);
+}
+
+bool
+ledger_intake_of_base(struct ledger *l, const char *partner, bool rehearsal,
+    const char *base, struct intake_row *r, bool *found, struct fault *f)
+{
+	struct query q;
+
+	if (!query_start(&q, l, Q_INTAKE_OF_BASE, of_base_sql, f))
+		return false;
+	query_bind_string(&q, partner);
+	query_bind(&q, rehearsal);
+	query_bind_string(&q, base);
 	return one_row(&q, r, found, f);
 }
 

@@ -117,9 +117,8 @@ make_ledger(const char *path, struct fault *f)
 	return sync_directory_of(path, f);
 }
 
-/* PATH as an URI, in which SQLite can be told that nobody writes the file. */
-static void
-immutable_uri(const char *path, char *buf, size_t size)
+void
+store_immutable_uri(const char *path, char *buf, size_t size)
 {
 	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 	    "abcdefghijklmnopqrstuvwxyz0123456789/._-";
@@ -132,6 +131,28 @@ immutable_uri(const char *path, char *buf, size_t size)
 			at += (size_t)snprintf(buf + at, size - at, "%%%02X",
 			    (unsigned)(unsigned char)*path);
 	snprintf(buf + at, size - at, "?immutable=1");
+}
+
+static struct ledger *
+open_immutable(const char *path, struct fault *f)
+{
+	char uri[3 * 4096 + 800];
+
+	store_immutable_uri(path, uri, sizeof(uri));
+	return open_database(uri, path, LEDGER_READ, USE_READ,
+	    SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, -1, f);
+}
+
+struct ledger *
+ledger_open_copy(const char *path, struct fault *f)
+{
+	struct ledger *l = NULL;
+	char *whole = whole_path(path, f);
+
+	if (whole != NULL)
+		l = open_immutable(whole, f);
+	memory_free(whole);
+	return l;
 }
 
 static bool
@@ -148,8 +169,6 @@ may_write(const char *path)
 static struct ledger *
 open_to_read(const char *path, int64_t wal_was, struct fault *f)
 {
-	char uri[3 * 4096 + 800];
-
 	if (may_write(path))
 		return open_database(path, path, LEDGER_READ, USE_READ,
 		    SQLITE_OPEN_READWRITE, wal_was, f);
@@ -159,9 +178,7 @@ open_to_read(const char *path, int64_t wal_was, struct fault *f)
 		    "ledger can open it", path);
 		return NULL;
 	}
-	immutable_uri(path, uri, sizeof(uri));
-	return open_database(uri, path, LEDGER_READ, USE_READ,
-	    SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, -1, f);
+	return open_immutable(path, f);
 }
 
 static struct ledger *

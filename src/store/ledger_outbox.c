@@ -11,7 +11,13 @@
 
 static const char add_sql[] =
 	"INSERT INTO outbox (run, intake, kind, path, token, sha256, size,"
-	" published) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0)";
+	" published) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+static const char forget_sql[] =
+	"DELETE FROM outbox WHERE intake = ?1";
+static const char forget_run_sql[] =
+	"DELETE FROM outbox WHERE run = ?1 AND intake IS NULL";
+static const char find_sql[] =
+	"SELECT 1 FROM outbox WHERE path = ?1";
 static const char ready_sql[] =
 	SELECT "INDEXED BY outbox_ready WHERE published = 0 AND id > ?1"
 	" ORDER BY id LIMIT 1";
@@ -28,6 +34,23 @@ static const char intakes_sql[] =
 static const char token_sql[] =
 	"SELECT 1 FROM outbox WHERE token = ?1 AND published = 0";
 
+/* All but whether it is published. */
+static void
+bind_output(struct query *q, int64_t run, int64_t intake,
+    const struct output *o)
+{
+	query_bind(q, run);
+	if (intake == 0)
+		query_bind_null(q);
+	else
+		query_bind(q, intake);
+	query_bind(q, o->kind);
+	query_bind_string(q, o->path);
+	query_bind_string(q, o->file.token);
+	query_bind_bytes(q, o->file.sha256, sizeof(o->file.sha256));
+	query_bind_count(q, o->file.size);
+}
+
 bool
 ledger_outbox_add(struct ledger *l, int64_t run, int64_t intake,
     const struct output *o, struct fault *f)
@@ -36,17 +59,48 @@ ledger_outbox_add(struct ledger *l, int64_t run, int64_t intake,
 
 	if (!query_start(&q, l, Q_OUTBOX_ADD, add_sql, f))
 		return false;
-	query_bind(&q, run);
-	if (intake == 0)
-		query_bind_null(&q);
-	else
-		query_bind(&q, intake);
-	query_bind(&q, o->kind);
-	query_bind_string(&q, o->path);
-	query_bind_string(&q, o->file.token);
-	query_bind_bytes(&q, o->file.sha256, sizeof(o->file.sha256));
-	query_bind_count(&q, o->file.size);
+	bind_output(&q, run, intake, o);
+	query_bind(&q, false);
 	return query_change(&q, 1, f);
+}
+
+bool
+ledger_outbox_learn(struct ledger *l, int64_t run, int64_t intake,
+    const struct output *o, unsigned n, struct fault *f)
+{
+	struct query q;
+
+	if (intake != 0
+	    ? !query_start(&q, l, Q_OUTBOX_FORGET, forget_sql, f)
+	    : !query_start(&q, l, Q_OUTBOX_FORGET_RUN, forget_run_sql, f))
+		return false;
+	query_bind(&q, intake != 0 ? intake : run);
+	if (!query_run(&q, f))
+		return false;
+	for (unsigned i = 0; i < n; i++) {
+		if (!query_start(&q, l, Q_OUTBOX_ADD, add_sql, f))
+			return false;
+		bind_output(&q, run, intake, &o[i]);
+		query_bind(&q, o[i].file.token[0] == '\0');
+		if (!query_change(&q, 1, f))
+			return false;
+	}
+	return true;
+}
+
+bool
+ledger_outbox_find(struct ledger *l, const char *path, bool *found,
+    struct fault *f)
+{
+	struct query q;
+
+	if (!query_start(&q, l, Q_OUTBOX_FIND, find_sql, f))
+		return false;
+	query_bind_string(&q, path);
+	if (!query_next(&q, found, f))
+		return false;
+	query_end(&q);
+	return true;
 }
 
 static bool

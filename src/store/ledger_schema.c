@@ -353,14 +353,43 @@ static const char naming_2[] =
 	"CREATE INDEX purchase_order_earlier"
 	" ON purchase_order(partner, earlier) WHERE earlier > '';";
 
+static const char *const version_1[] = {
+	runs_1, sums_1, orders_1, trouble_1, outbox_1, registers_1,
+	"PRAGMA application_id = 1332896877;"
+	"PRAGMA user_version = 1;", NULL
+};
+
+static const char *const version_2[] = {
+	registers_was_2, naming_2, "PRAGMA user_version = 2;", NULL
+};
+
+/* The chain (ledger_chain.c).  What an older version decided has no digest;
+ * the chain begins with the first run that has one. */
+static const char chain_3[] =
+	"ALTER TABLE run ADD COLUMN digest BLOB"
+	" CHECK (digest IS NULL OR length(digest) = 32);"
+	"ALTER TABLE intake ADD COLUMN trail BLOB"
+	" CHECK (trail IS NULL OR length(trail) = 32);"
+	"CREATE INDEX outbox_of_run ON outbox(run) WHERE intake IS NULL;"
+	/* One row, counting commits from anywhere (ledger_log.c). */
+	"CREATE TABLE commit_count ("
+	" id INTEGER PRIMARY KEY CHECK (id = 1),"
+	" n INTEGER NOT NULL"
+	") STRICT;"
+	"INSERT INTO commit_count VALUES (1, abs(random() / 4));";
+
+static const char *const version_3[] = {
+	chain_3, "PRAGMA user_version = 3;", NULL
+};
+
 /*
- * Version 3, chains: an order and all accepted changes and cancellations of
+ * Version 4, chains: an order and all accepted changes and cancellations of
  * it, in the order in which they were accepted.  The root is the order; every
  * other is a link.  Only orders that were changed have rows.  A service that
  * we issued is known with the root whose line began or ended it, so that it
  * can be undone with the line.
  */
-static const char chains_3[] =
+static const char chains_4[] =
 	"CREATE TABLE order_chain ("
 	" partner INTEGER NOT NULL,"
 	" root_number TEXT NOT NULL,"
@@ -392,12 +421,12 @@ static const char chains_3[] =
 	" root_number, root_revision) WHERE root_number IS NOT NULL;";
 
 /*
- * Version 3, held: an order that waits has a receipt with outcome 4, until an
+ * Version 4, held: an order that waits has a receipt with outcome 4, until an
  * intake without a file of its own, a release, decides it; that intake is
  * then in receipt.released, and has the file's intake as its source.  A file
  * that is held as a whole is PROCESSED and marked.
  */
-static const char held_3[] =
+static const char held_4[] =
 	"ALTER TABLE intake ADD COLUMN source INTEGER REFERENCES intake;"
 	"ALTER TABLE intake ADD COLUMN sequence INTEGER;"
 	"ALTER TABLE intake ADD COLUMN held_whole INTEGER NOT NULL DEFAULT 0"
@@ -417,23 +446,13 @@ static const char held_3[] =
 	"CREATE INDEX receipt_waiting ON receipt(intake, ordinal)"
 	" WHERE outcome = 4 AND released IS NULL;";
 
-static const char *const version_1[] = {
-	runs_1, sums_1, orders_1, trouble_1, outbox_1, registers_1,
-	"PRAGMA application_id = 1332896877;"
-	"PRAGMA user_version = 1;", NULL
-};
-
-static const char *const version_2[] = {
-	registers_was_2, naming_2, "PRAGMA user_version = 2;", NULL
-};
-
-static const char *const version_3[] = {
-	chains_3, held_3, "PRAGMA user_version = 3;", NULL
+static const char *const version_4[] = {
+	chains_4, held_4, "PRAGMA user_version = 4;", NULL
 };
 
 /* Migration [n] leads to version n. */
 static const char *const *const migrations[] = { NULL, version_1,
-	version_2, version_3 };
+	version_2, version_3, version_4 };
 
 const int64_t schema_application_id = 1332896877;	/* "Ordm" */
 const int64_t schema_version = ARRAY_LEN(migrations) - 1;

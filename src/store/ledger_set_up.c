@@ -196,6 +196,8 @@ store_set_up(struct ledger *l, enum use use, struct fault *f)
 	if (!apply(l, settings, ARRAY_LEN(settings), use, f) ||
 	    !recognise(l, use, f))
 		return false;
+	if (!log_belongs(l, f))
+		return false;
 	l->recognised = true;
 	if (!apply(l, file_settings, ARRAY_LEN(file_settings), use, f))
 		return false;

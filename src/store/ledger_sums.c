@@ -13,7 +13,8 @@ enum source { RECEIVED, DECIDED, RECOUNTED };
 static const char columns_sql[] =
 	"UPDATE intake SET received_orders = ?1, received_lines = ?2,"
 	" decided_standard = ?3, decided_special = ?4,"
-	" recounted_standard = ?5, recounted_special = ?6 WHERE id = ?7";
+	" recounted_standard = ?5, recounted_special = ?6, trail = ?7"
+	" WHERE id = ?8";
 static const char count_clear_sql[] =
 	"DELETE FROM intake_count WHERE intake = ?1";
 static const char count_add_sql[] =
@@ -107,6 +108,10 @@ put_columns(struct ledger *l, const struct intake_row *r, struct fault *f)
 	query_bind_count(&q, r->decided.customer_orders[1]);
 	query_bind_count(&q, r->recounted.customer_orders[0]);
 	query_bind_count(&q, r->recounted.customer_orders[1]);
+	if (r->trailed)
+		query_bind_bytes(&q, r->trail, sizeof(r->trail));
+	else
+		query_bind_null(&q);
 	query_bind(&q, r->id);
 	return query_change(&q, 1, f);
 }

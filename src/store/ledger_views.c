@@ -14,7 +14,8 @@
  *	balanced (1, 0), NULL while open; files_not_ready, files_ignored,
  *	files_missing, partners_disabled what the scan saw beside the files
  *	that it took in; files_unbalanced were held back, because their
- *	documents did not say what was decided
+ *	documents did not say what was decided; digest of its record
+ *	(ledger_chain.c), or NULL
  * v_file		one row for each input file
  *	intake id; run; partner; rehearsal 1: from the test drop; file its
  *	name; sha256, size, gzip of what was dropped; state claimed, decided,
@@ -102,7 +103,8 @@ static const char run_view[] =
 	" iif(state > 0, balanced, NULL) AS balanced,"
 	" not_ready AS files_not_ready, ignored AS files_ignored,"
 	" unbalanced AS files_unbalanced, missing AS files_missing,"
-	" disabled AS partners_disabled"
+	" disabled AS partners_disabled,"
+	" iif(digest IS NULL, NULL, " HEX("digest") ") AS digest"
 	" FROM run;";
 
 #define DECIDED(n) \

@@ -298,6 +298,12 @@ query_int(struct query *q)
 	return sqlite3_column_int64(q->s, ++q->at);
 }
 
+bool
+query_is_null(struct query *q)
+{
+	return sqlite3_column_type(q->s, q->at + 1) == SQLITE_NULL;
+}
+
 uint32_t
 query_u32(struct query *q)
 {

@@ -16,6 +16,7 @@
 #include "ledger.h"		/* struct ledger's contract */
 #include "newest.h"		/* struct newest, by value */
 #include "register_sql.h"	/* LOAD_STATEMENTS */
+#include "out.h"		/* struct out, by value */
 #include <sqlite3.h>
 
 enum statement {
@@ -23,7 +24,8 @@ enum statement {
 	Q_RUN_ADD, Q_RUN_UPDATE, Q_RUN_FIND, Q_RUN_LIST,
 	Q_INTAKE_ADD, Q_INTAKE_STATE, Q_INTAKE_UPDATE, Q_INTAKE_FIND,
 	Q_INTAKE_SAME, Q_INTAKE_BASES, Q_INTAKE_OF_RUN, Q_INTAKE_ALL,
-	Q_INTAKE_OPEN, Q_INTAKE_ARRIVED, Q_INTAKE_SUMS, Q_INTAKE_RELEASES,
+	Q_INTAKE_OPEN, Q_INTAKE_ARRIVED, Q_INTAKE_SUMS, Q_INTAKE_OF_BASE,
+	Q_INTAKE_RELEASES,
 	Q_COUNT_CLEAR, Q_COUNT_ADD, Q_COUNT_LIST,
 	Q_AMOUNT_CLEAR, Q_AMOUNT_ADD, Q_AMOUNT_LIST,
 	Q_ORDER_FIND, Q_ORDER_LATEST, Q_ORDER_HISTORY, Q_ORDER_OF_INTAKE,
@@ -46,8 +48,20 @@ enum statement {
 	Q_REGISTER_VERSION, Q_REGISTER_MOMENTS,
 	Q_CUSTOMER_FIND, Q_ASSESSMENT_FIND, Q_ASSESSMENT_OTHER,
 	Q_ORDER_STATUS_FIND,
+	Q_CHAIN_BEFORE, Q_CHAIN_RUN, Q_CHAIN_MEMBERS, Q_CHAIN_INTAKE,
+	Q_CHAIN_COUNT, Q_CHAIN_AMOUNT, Q_CHAIN_FINDING, Q_CHAIN_DOCUMENT,
+	Q_CHAIN_REPORTS, Q_CHAIN_END, Q_CHAIN_RECEIPT, Q_CHAIN_ORDER,
+	Q_CHAIN_MORE, Q_COMMIT_COUNT,
+	Q_OUTBOX_FORGET, Q_OUTBOX_FORGET_RUN, Q_OUTBOX_FIND,
 	Q_COUNT
 };
+
+/* What was decided of one file, digested as it is written. */
+struct trail {
+	struct digest *digest;
+	struct out out;
+};
+void trail_free(struct trail *t);		/* NULL is welcome */
 
 struct ledger {
 	sqlite3 *db;
@@ -60,6 +74,7 @@ struct ledger {
 	bool recognised;		/* the file is a ledger */
 	struct newest newest;
 	struct fault broken;		/* stands in the way of all else */
+	struct trail *trail;		/* made at its first use */
 	sqlite3_stmt *ready[Q_COUNT];
 };
 
@@ -76,6 +91,12 @@ bool store_number(struct ledger *l, const char *sql, int64_t *n,
     struct fault *f) MUST_CHECK;
 bool store_text(struct ledger *l, const char *sql, char *buf, size_t size,
     struct fault *f) MUST_CHECK;
+/* Within the step: this commit is the next one (ledger_log.c). */
+bool log_count_commit(struct ledger *l, struct fault *f) MUST_CHECK;
+/* Is the log that was found that of this file? */
+bool log_belongs(struct ledger *l, struct fault *f) MUST_CHECK;
+/* PATH as an URI, by which SQLite is told that nobody writes the file. */
+void store_immutable_uri(const char *path, char *buf, size_t size);
 /* Copy the write-ahead log into the database file and sync both. */
 bool store_checkpoint(struct ledger *l, struct fault *f) MUST_CHECK;
 
@@ -88,6 +109,8 @@ enum use { USE_NEW = 1, USE_WRITE = 2, USE_REHEARSE = 4, USE_READ = 8,
 /* Settings, recognition, settings of the recognised file. */
 bool store_set_up(struct ledger *l, enum use use, struct fault *f)
     MUST_CHECK;
+/* To read a ledger that nobody writes, and that has no log. */
+struct ledger *ledger_open_copy(const char *path, struct fault *f);
 /* Bytes of PATH and SUFFIX, which has to be a regular file with one name; -1
  * if there is none. */
 bool store_file_size(const char *path, const char *suffix, int64_t *size,
@@ -130,6 +153,7 @@ bool query_done(struct query *q, struct fault *f) MUST_CHECK;
 /* The next column.  NULL is 0, absent, NO_DAY. */
 int64_t query_int(struct query *q);
 uint32_t query_u32(struct query *q);
+bool query_is_null(struct query *q);	/* without taking it */
 int32_t query_day(struct query *q);
 struct span query_text(struct query *q);
 /* Copied to A, if that is not NULL; else as long as the row stands. */

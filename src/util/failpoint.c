@@ -7,27 +7,29 @@
 #include <string.h>
 #include <unistd.h>
 
-/* With $ORDERMILL_FAILPOINTS set to a file, each passage is appended to it. */
-static void
-record(const char *path, const char *name)
-{
-	FILE *f = fopen(path, "a");
+/* With $ORDERMILL_FAILPOINTS set to a file, each passage is appended to it. It
+ * is opened before main, because it is out of reach once we are confined. */
+static FILE *list;
 
-	if (f == NULL)
-		return;
-	fprintf(f, "%s\n", name);
-	fclose(f);
+__attribute__((constructor)) static void
+open_list(void)
+{
+	const char *path = getenv("ORDERMILL_FAILPOINTS");
+
+	if (path != NULL)
+		list = fopen(path, "ae");
 }
 
 void
 failpoint(const char *name)
 {
 	static unsigned passages;
-	const char *list = getenv("ORDERMILL_FAILPOINTS");
 	const char *kill_at = getenv("ORDERMILL_KILL");
 
-	if (list != NULL)
-		record(list, name);
+	if (list != NULL) {
+		fprintf(list, "%s\n", name);
+		fflush(list);
+	}
 	if (kill_at == NULL)
 		return;
 	const char *colon = strrchr(kill_at, ':');

@@ -68,8 +68,9 @@ fails(void)
 {
 	if (shared == NULL)
 		return false;
-	shared->made[self] = ++made;
-	if (self != who || at == 0 || (on ? made < at : made != at ||
+	const uint64_t this = __atomic_add_fetch(&made, 1, __ATOMIC_RELAXED);
+	shared->made[self] = this;
+	if (self != who || at == 0 || (on ? this < at : this != at ||
 	    shared->failed > 0))
 		return false;
 	shared->failed++;

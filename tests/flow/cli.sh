@@ -677,7 +677,8 @@ hold() { # SECONDS
 hold 60
 before=$(state "$TREE")
 for word in run "run --json" "run --dry-run" runs "show 1" "explain acme/PO-88121" report \
-    exceptions verify "load services services.csv"; do
+    exceptions verify relearn "relearn --dry-run" "backup --wait=1" \
+    "load services services.csv"; do
 	# shellcheck disable=SC2086
 	{
 	that "while a run is active: $word is status 75" with_tree 75 $word

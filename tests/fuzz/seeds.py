@@ -75,6 +75,21 @@ for document in csv + [
         data = document if isinstance(document, bytes) else document.encode()
         seed("frames", b"\x03\0" + data)
         seed("frames", b"\x03\x03\0\x05\xff\0\x20\x01\0\x40\x80" + data)
+HEAD = XML[:XML.index(ORDER)]
+RIGHT = ORDER.replace("</city>", "</city><postcode>P</postcode>"
+                      "<country>NL</country>")
+for document in xml + csv + [
+        XML, CSV, XML.replace(ORDER, RIGHT + "\r\n  " + RIGHT),
+        XML.replace(ORDER, RIGHT + "<!-- </purchaseOrder> -->" + RIGHT)]:
+    data = document if isinstance(document, bytes) else document.encode()
+    seed("accept", b"\xff\x0f" + data)
+    seed("accept", b"\xf9\x01" + data)
+# A block that ends before an order, behind what makes it none or another.
+for before in ["", "<![CDATA[", "<!-- ", "<x>", TOTALS, "\r", "text",
+               "<purchaseOrder>"]:
+    head = " " * 500 + HEAD + before
+    seed("accept", (len(head) - 1).to_bytes(2, "little") +
+         (head + RIGHT + "</purchaseOrders>").encode())
 for document in [XML, XML.replace(ORDER, ORDER * 4), XML.replace(
         "9.95", "wrong").replace("P-1", "P 1"), "<!DOCTYPE a><a/>"]:
     seed("frames", b"\x02\0" + document.encode())

@@ -209,7 +209,7 @@ same "README.md has the views of the ledger" \
     "$(grep -oE '\bv_[a-z_]+' $readme | sort -u)"
 same "the man page has the environment that is asked for" \
     "$(grep -hoE 'getenv\("[A-Z_]+"\)' -r src --include='*.c' \
-    --exclude=failpoint.c | cut -d'"' -f2 | sort -u)" \
+    --exclude=failpoint.c --exclude=trespass.c | cut -d'"' -f2 | sort -u)" \
     "$(section ENVIRONMENT | sed -nE 's/^\.It Ev //p' | sort)"
 
 # ---- Limits, columns, profiles ----------------------------------------------
@@ -250,6 +250,18 @@ none "the profile in README.md has all that a profile may have" \
     "$(missing_from "$(cat "$scratch/acme.xml")" \
     $(grep -oE '<xs:(element|attribute) name="[a-z-]+"' xsd/partner.xsd | \
     cut -d'"' -f2))"
+
+confined="all system calls but $(sed '/#ifdef __SANITIZE/,$d' \
+    src/decode/child_confine.c | grep -c '{ SYS_')"
+bound() { # NAME: the number that include/bounds.h begins its value with
+	sed -n "s/^#define $1[^0-9(]*[(]*\([0-9]*\).*/\1/p" include/bounds.h
+}
+none "README.md has the number of a decoder's system calls" \
+    "$(missing_from "$(tr '\n' ' ' <$readme)" "$confined")"
+none "the man page has what a decoder may take" \
+    "$(missing_from "$(section CONFINEMENT | tr '\n' ' ')" \
+    "${confined##* } system calls" "$(bound DECODER_MEMORY_BYTES) MiB" \
+    "$(bound DECODER_CPU_SECONDS) seconds")"
 
 # ---- Examples ----------------------------------------------------------------
 

@@ -4,7 +4,7 @@
 # A stage includes its own headers and include/, never another stage's and
 # not the contract of one; only run/ sees them all.  libxml2 is known in
 # decode/ and in the XML readers of util/, libcsv in csv_in.c, SQLite in
-# store/.
+# store/, the kernel's means of confinement in confine_*.c.
 cd "$(dirname "$0")/../.." || exit 2
 stages="collect decode evaluate issue publish report"
 status=0
@@ -44,6 +44,9 @@ judge "libcsv is known in csv_in.c only" \
     grep -v '^src/util/csv_in.c')"
 judge "SQLite is known in store only" \
     "$(grep -l '^#include <sqlite3.h>' -r src include | grep -v '^src/store/')"
+judge "seccomp and Landlock are known in util's confine only" \
+    "$(grep -lE '^#include <linux/(seccomp|landlock)\.h>' -r src include | \
+    grep -v '^src/util/confine_')"
 judge "no floating point" \
     "$(grep -nwE 'double|float|strtod|atof' -r src include --include=*.[ch] | \
     grep -vE '^\S+:[0-9]+:\s*(/?\*|//)|/\*.*(double|float)')"

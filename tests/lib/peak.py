@@ -3,9 +3,10 @@
 
 The peak is the largest sum, in KiB, of the proportional set sizes (PSS) of
 the command and all its descendants, sampled every few milliseconds: memory
-that processes share is counted once.  The status is the command's, 128 + N
-if signal N ended it.  With TIMEOUT=S in the environment the command is
-ended after S seconds, and the status is 124.
+that processes share is counted once.  A decoder lets nobody but root see that;
+of it the resident set is taken then, as if it shared nothing.  The status is
+the command's, 128 + N if signal N ended it.  With TIMEOUT=S in the environment
+the command is ended after S seconds, and the status is 124.
 """
 import os
 import subprocess
@@ -29,13 +30,14 @@ def family(pid):
 
 
 def pss(pid):
-    try:
-        with open(f"/proc/{pid}/smaps_rollup") as f:
-            for line in f:
-                if line.startswith("Pss:"):
-                    return int(line.split()[1])
-    except OSError:
-        pass
+    for name, start in (("smaps_rollup", "Pss:"), ("status", "VmRSS:")):
+        try:
+            with open(f"/proc/{pid}/{name}") as f:
+                for line in f:
+                    if line.startswith(start):
+                        return int(line.split()[1])
+        except OSError:
+            pass
     return 0
 
 

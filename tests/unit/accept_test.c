@@ -196,6 +196,9 @@ static const struct {
 	{ "<total>", "<total\r\n>", ACCEPT_UNPROVEN },
 	{ "99.80", " \n\t99.80 ", ACCEPT_PROVEN },
 	{ "99.80", "\r\n99.80", ACCEPT_UNPROVEN },
+	{ "moved", "moved ", ACCEPT_PROVEN },
+	{ "moved", " moved", ACCEPT_PROVEN },
+	{ "moved", "mo  v e\td", ACCEPT_PROVEN },
 	{ "</total>", "</total >", ACCEPT_UNPROVEN },
 	{ "\"Q 1\"", "\"Q\t1\n\"", ACCEPT_PROVEN },
 	{ " reference=\"Q 1\"/>", "\n  reference = \"Q 1\"/>",
@@ -497,6 +500,7 @@ csv_is_proven(void)
 {
 	static const char *const wrong[][2] = { { "sale", "sail" },
 		{ "2026-11-22", "2026-11-31" }, { "C-1", "" },
+		{ ",NL,b-end", ",,b-end" },
 		{ "Utrecht", "" }, { "a-end", "c-end" }, { ",O-1,", ",," },
 		{ "by hand", "" }, { "+31", "1234567890123456789012345678901"
 		    "234567890123456789" } };
@@ -551,8 +555,9 @@ odd_events(void)
 	proof_begin(&p, NULL);
 	proof_start(&p, EL_ORDER, order, 3);
 	CU_ASSERT_FALSE(p.proven);
+	/* Right in itself, but no order. */
 	proof_begin(&p, fx.schemas->acceptor);
-	proof_start(&p, EL_LINE, NULL, 0);
+	proof_start(&p, EL_CONTACT, NULL, 0);
 	proof_end(&p);
 	CU_ASSERT_FALSE(p.proven);
 	proof_begin(&p, fx.schemas->acceptor);
@@ -609,6 +614,49 @@ mixtures(void)
 	fixture_teardown();
 }
 
+/* Where a block ends and the next one begins with an order, it is only taken
+ * if the parser stands between orders of ours. */
+static void
+block_ends(void)
+{
+	static const struct {
+		const char *before, *behind, *told;
+	} blocks_of[] = {
+		{ ROOT, END, "VALID \nreceived 1 orders" },
+		{ ROOT "<!-- -->", END, "VALID \nreceived 1 orders" },
+		{ ROOT "\r", END, "VALID \nreceived 1 orders" },
+		{ ROOT "<!-- ", "-->" END, "VALID \nreceived 0 orders" },
+		{ ROOT "<?x ", "?>" END, "VALID \nreceived 0 orders" },
+		{ ROOT "<![CDATA[", "]]>" END, "received 0 orders" },
+		{ ROOT "x", END, "received 1 orders" },
+		{ ROOT "<x>", "</x>" END, "received 0 orders" },
+		{ ROOT "<x><y/>", "</x>" END, "received 0 orders" },
+		{ ROOT "<controlTotals orders=\"0\" lines=\"0\"/>", END,
+		    "received 0 orders" },
+		{ ROOT "<controlTotals orders=\"0\" lines=\"0\">",
+		    "</controlTotals>" END, "received 0 orders" },
+		{ ROOT "<purchaseOrder number=\"1\">", "</purchaseOrder>" END,
+		    "! O_UNEXPECTED" },
+		{ ROOT "<purchaseOrder number=\"1\" xmlns=\"\">",
+		    "</purchaseOrder>" END, "! O_NAMESPACE" },
+		{ "<p:purchaseOrders xmlns:p=\"urn:ordermill:purchase-"
+		    "orders:1\" xmlns=\"urn:other\" partner=\"acme\">",
+		    "</p:purchaseOrders>", "! O_NAMESPACE" },
+		{ ROOT END, "", "F_MALFORMED" },
+	};
+	fixture_setup();
+	for (size_t i = 0; i < ARRAY_LEN(blocks_of); i++) {
+		/* The order has to fit into the next block. */
+		const int block = snprintf(doc, sizeof(doc), "%*s%s",
+		    (int)sizeof(full), "", blocks_of[i].before);
+		snprintf(doc + block, sizeof(doc) - (size_t)block, "%s%s",
+		    full, blocks_of[i].behind);
+		show(doc, strlen(doc), (size_t)block);
+		SHOWS(blocks_of[i].told);
+	}
+	fixture_teardown();
+}
+
 /* More lines than 16 bits can count, and a mistake behind them. */
 static void
 many_lines(void)
@@ -653,6 +701,8 @@ static const struct unit_test tests[] = {
 	{ "events out of order prove nothing", odd_events },
 	{ "documents mixed at random give the same frames both ways",
 	    mixtures },
+	{ "an order at the beginning of a block is what stands before it",
+	    block_ends },
 	{ "lines are counted on behind orders that were left out",
 	    many_lines },
 };

@@ -81,7 +81,7 @@ every_view_can_be_read_when_empty(void)
 	    "SELECT * FROM v_load; SELECT * FROM v_order;"
 	    "SELECT * FROM v_reason;"), "");
 	UNIT_STRING(show("SELECT * FROM v_run"),
-	    "1|2026-11-22T23:00:00Z|open|-|-|0|0|0|0|0\n");
+	    "1|2026-11-22T23:00:00Z|open|-|-|0|0|0|0|0|-\n");
 }
 
 static void
@@ -204,7 +204,7 @@ rows_are_shown_whole(void)
 	FINE(ledger_outbox_add(l, 1, 1, &out, &fault));
 	end(l);
 	UNIT_STRING(show("SELECT * FROM v_run"), "1|2026-11-22T23:00:00Z|done"
-	    "|2|1|0|0|0|1|0\n");
+	    "|2|1|0|0|0|1|0|-\n");
 	UNIT_STRING(show("SELECT * FROM v_file"), "1|1|acme|0|orders.xml|"
 	    "1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d"
 	    "|1234|0|decided|processed|0|-|-|3|4|0|2|1|0|0|0|2|1|0|-|-|0\n");

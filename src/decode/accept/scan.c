@@ -323,7 +323,7 @@ children(struct scan *s, enum element e)
 		if (child == EL_UNKNOWN)
 			return false;
 		state = automaton_step(model, state, (uint8_t)child);
-		if (state == AUTOMATON_DEAD || !element(s, child))
+		if (!element(s, child))
 			return false;
 	}
 }
