@@ -125,6 +125,8 @@ CHECKS = \
 	"verify=tests/flow/verify.sh" \
 	"hostile=tests/hostile/run.sh" \
 	"hostile names=tests/hostile/names.sh" \
+	"hostile encodings=tests/hostile/encodings.sh" \
+	"hostile strings=tests/hostile/strings.sh" \
 	"modes=tests/hostile/modes.sh" \
 	"sandbox=tests/hostile/sandbox.sh" \
 	"verdict=tests/hostile/verdict.sh" \
@@ -150,7 +152,7 @@ LONG_CHECKS = \
 	"verify, long=tests/flow/verify.sh" \
 	"decoder, long=tests/crash/decoder.sh" \
 	"crash of a load, long=ROWS=300000 KILLS=50 tests/crash/load.sh" \
-	"hostile, long=tests/hostile/run.sh huge_text" \
+	"hostile, long=tests/hostile/run.sh huge_text csv_huge_field" \
 	"acceptor, long=tests/hostile/accept.sh" \
 	"hostile, sanitized=MEMORY=4000000 ORDERMILL=$(CURDIR)/build/asan/ordermill tests/hostile/run.sh" \
 	"hostile names, sanitized=ORDERMILL=$(CURDIR)/build/asan/ordermill tests/hostile/names.sh" \
