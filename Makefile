@@ -120,6 +120,7 @@ CHECKS = \
 	"flow=tests/flow/run.sh" \
 	"flow, sanitized=ORDERMILL=$(CURDIR)/build/asan/ordermill tests/flow/run.sh" \
 	"command line=tests/flow/cli.sh" \
+	"histories=tests/model/histories.py --histories 320" \
 	"safety=tests/flow/safety.sh" \
 	"ledger=tests/flow/ledger.sh" \
 	"verify=tests/flow/verify.sh" \
@@ -150,6 +151,7 @@ CRASH_CHECKS = \
 LONG_CHECKS = \
 	"safety, long=tests/flow/safety.sh" \
 	"verify, long=tests/flow/verify.sh" \
+	"histories, long=tests/model/histories.py --histories 10000" \
 	"decoder, long=tests/crash/decoder.sh" \
 	"crash of a load, long=ROWS=300000 KILLS=50 tests/crash/load.sh" \
 	"hostile, long=tests/hostile/run.sh huge_text csv_huge_field" \
