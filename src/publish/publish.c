@@ -45,13 +45,13 @@ make_dir(struct publishing *p, struct dir *d)
 
 	if (slash != NULL) {
 		*slash = '\0';
-		const bool made = files_make_dir(p->t->outbound, d->path, 0751,
-		    p->f);
+		const bool made = files_make_dir_durable(p->t->outbound,
+		    d->path, 0751, p->f);
 		*slash = '/';
 		if (!made)
 			return false;
 	}
-	if (!files_make_dir(p->t->outbound, d->path, 0750, p->f))
+	if (!files_make_dir_durable(p->t->outbound, d->path, 0750, p->f))
 		return false;
 	if (fstatat(p->t->outbound, d->path, &st, AT_SYMLINK_NOFOLLOW) != 0)
 		return fault_errno(p->f, "stat", "outbound/%s", d->path);

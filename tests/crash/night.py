@@ -1,0 +1,137 @@
+"""night - trees with a mixed inbound, runs on them, and what they end in"""
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+TOP = os.path.dirname(os.path.dirname(HERE))
+PROGRAM = os.environ.get("ORDERMILL", f"{TOP}/build/plain/ordermill")
+NOW = "2026-11-23T02:30:00Z"
+NEXT = "2026-11-24T02:30:00Z"
+ENV = dict(os.environ, TZ="UTC", LC_ALL="C")
+DONE = (0, 2, 3, 4)
+ROOM = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+
+
+def argv(tree, now=NOW):
+    return [PROGRAM, "run", "-q", "--now", now, "-c", f"{tree}/ordermill.xml"]
+
+
+def run(tree, now=NOW, wrap=()):
+    return subprocess.run([*wrap, *argv(tree, now)], env=ENV, timeout=120,
+                          stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+
+
+def settle(tree, now=NOW):
+    """Plain runs until one says that it is done; None, or what was wrong."""
+    for _ in range(3):
+        done = run(tree, now)
+        if done.returncode in DONE:
+            return None
+    return (f"the rerun ends with {done.returncode}: "
+            f"{done.stderr.decode()[-300:].strip()}")
+
+
+def command(tree, *words):
+    return subprocess.run([PROGRAM, words[0], "-q", "-c",
+                           f"{tree}/ordermill.xml", *words[1:]], env=ENV,
+                          capture_output=True, check=True)
+
+
+def copy(a, b):
+    subprocess.run(["cp", "-a", a, b], check=True)
+
+
+def fill_few(inputs):
+    """Two partners, both formats, a duplicate, a rehearsal, and rubbish."""
+    samples = f"{TOP}/samples/inbound"
+    shutil.copytree(f"{samples}/acme", f"{inputs}/acme")
+    shutil.copytree(f"{samples}/globex", f"{inputs}/globex")
+    os.mkdir(f"{inputs}/acme/test")
+    shutil.copy(f"{samples}/acme/acme-20261122-02.xml",
+                f"{inputs}/acme/test/rehearsal.xml")
+    subprocess.run(f"gzip -nc {samples}/globex/*.csv >{inputs}/globex/"
+                   "again.csv.gz", shell=True, check=True)
+    with open(f"{inputs}/acme/cut-short.xml", "w") as f:
+        f.write("<purchaseOrders")
+    os.symlink("/etc/passwd", f"{inputs}/globex/link.csv")
+
+
+ORDER = """<purchaseOrders xmlns="urn:ordermill:purchase-orders:1"
+ partner="acme" fileId="M-{n:03}" created="2026-11-22T23:10:00Z">
+<purchaseOrder number="PO-7{n:04}" date="2026-11-22" purpose="order">
+<initiatingRequest type="sale" reference="Q-{n}"/>
+<customer id="C-{n}"><name>Customer {n}</name></customer>
+<billingAccount>BA-{n}</billingAccount><currency>EUR</currency>
+<requestedDate>2026-12-10</requestedDate>
+<line number="1" action="add"><offering>BB-FTTP-1000</offering>
+<quantity>1</quantity><unitPrice>{price}</unitPrice>
+<place role="install"><street>Main Street</street>
+<houseNumber>{n}</houseNumber><city>Utrecht</city>
+<postcode>3511 AB</postcode><country>NL</country></place>
+<characteristic name="downstreamMbps">{speed}</characteristic></line>
+</purchaseOrder></purchaseOrders>
+"""
+
+
+def fill_many(inputs):
+    """So many files that they are synced all at once (SYNC_EACH)."""
+    os.makedirs(f"{inputs}/acme")
+    for n in range(34):
+        with open(f"{inputs}/acme/many-{n:02}.xml", "w") as f:
+            f.write(ORDER.format(n=n, price="1.00" if n % 9 == 5 else "49.90",
+                                 speed="700" if n % 9 == 7 else "500"))
+
+
+FILLS = {"few": fill_few, "many": fill_many}
+
+
+class Night:
+    """dir/template before the run, dir/inputs what was dropped, dir/right
+    after an undisturbed one.  `registers` makes a ledger before the run;
+    without it the run makes the ledger as well."""
+
+    def __init__(self, dir, kind="few", registers=True):
+        self.template, self.inputs = f"{dir}/template", f"{dir}/inputs"
+        self.right_tree = f"{dir}/right"
+        subprocess.run([PROGRAM, "-q", "init", self.template], check=True)
+        if registers:
+            for k in ("feasibility", "services"):
+                command(self.template, "load", k,
+                        f"{TOP}/samples/registers/{k}.csv")
+        os.mkdir(self.inputs)
+        FILLS[kind](self.inputs)
+        copy(f"{self.inputs}/.", f"{self.template}/inbound")
+        copy(self.template, self.right_tree)
+        done = run(self.right_tree)
+        if done.returncode not in DONE:
+            sys.exit(f"the undisturbed run ends with {done.returncode}: "
+                     f"{done.stderr.decode()}")
+        self.right = snapshot(self.right_tree)
+
+
+def digest_of(path):
+    if os.path.islink(path):
+        return "-> " + os.readlink(path)
+    with open(path, "rb") as f:
+        return hashlib.sha256(f.read()).hexdigest()
+
+
+def snapshot(tree, parts=("outbound", "archive", "quarantine")):
+    """Path -> digest, of all that has to be the same in the end."""
+    files = {}
+    for part in parts:
+        for base, dirs, names in os.walk(f"{tree}/{part}"):
+            for name in names:
+                path = os.path.join(base, name)
+                files[os.path.relpath(path, tree)] = digest_of(path)
+    return files
+
+
+def figure(cls, name, *numbers):
+    """A line of the table at the end of check-long."""
+    if os.environ.get("FIGURES"):
+        with open(os.environ["FIGURES"], "a") as f:
+            f.write("\t".join((cls, name, *map(str, numbers))) + "\n")
