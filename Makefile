@@ -37,6 +37,12 @@ HARDEN	 = -fsanitize=fuzzer-no-link,address,undefined \
 HARDENLD = -fsanitize=fuzzer,address,undefined
 FUZZ_MAIN =
 endif
+# A sabotaged build (include/mutant.h) of what can be sabotaged; the rest of
+# it is that of build/plain.
+ifneq ($(filter mutant-%,$(MODE)),)
+HARDEN	+= -DMUTANT=$(MODE:mutant-%=%)
+MUTABLE	:= $(shell grep -l '^\#include "mutant.h"' src/*/*.c)
+endif
 
 # Compresses the archive several times as fast as zlib, where it is there.
 ifeq ($(shell pkg-config --exists libisal && echo 1),1)
@@ -50,6 +56,10 @@ OUR_LIBS   = $(shell pkg-config --libs $(LIBS) 2>/dev/null) -lcsv
 
 SOURCES	:= $(sort $(wildcard src/*/*.c src/*/*/*.c))
 OBJECTS	:= $(SOURCES:src/%.c=$(BUILD)/obj/%.o)
+ifdef MUTABLE
+OBJECTS	:= $(patsubst src/%.c,build/plain/obj/%.o,$(filter-out $(MUTABLE),$(SOURCES))) \
+	   $(MUTABLE:src/%.c=$(BUILD)/obj/%.o)
+endif
 LIBRARY	:= $(BUILD)/libordermill.a
 PROGRAM	:= $(BUILD)/ordermill
 UNITS	:= $(sort $(wildcard tests/unit/*_test.c))
@@ -64,7 +74,7 @@ build/ordermill: $(PROGRAM)
 	ln -sf plain/ordermill $@
 endif
 
-$(PROGRAM): $(BUILD)/obj/run/main.o $(LIBRARY)
+$(PROGRAM): $(filter %/run/main.o,$(OBJECTS)) $(LIBRARY)
 	$(CC) $(CFLAGS) $(LDFLAGS) $(HARDENLD) -o $@ $^ $(OUR_LIBS)
 
 $(LIBRARY): $(filter-out %/run/main.o,$(OBJECTS))

@@ -11,6 +11,7 @@
 #include "fault.h"
 #include "files.h"
 #include "ledger.h"
+#include "mutant.h"
 #include "out.h"
 #include <assert.h>
 #include <errno.h>
@@ -181,6 +182,21 @@ quarantine_one(const struct tree *t, struct ledger *l,
 }
 
 static bool
+remove_work(const struct tree *t, const struct intake_row *r,
+    struct fault *f)
+{
+	char path[OUTPUT_PATH];
+
+	path_beside(r, ".copy", path);
+	if (!files_remove(t->work, path, f) ||
+	    !files_remove(t->work, r->claimed, f))
+		return false;
+	/* A marker or checksum file lies there under the file's name. */
+	path_beside(r, ".note", path);
+	return files_remove(t->work, path, f);
+}
+
+static bool
 sync_kept(const struct tree *t, struct finishing *g, struct fault *f)
 {
 	if (g->n > SYNC_EACH || g->quarantined)
@@ -211,24 +227,11 @@ keep_bytes(const struct tree *t, struct ledger *l, struct finishing *g,
 		    ? !quarantine_one(t, l, &r, g->at[i].kept, f)
 		    : !archive_one(t, l, &r, g->at[i].kept, f))
 			return false;
+		if (mutant(7) && !remove_work(t, &r, f))
+			return false;
 	}
 	FAILPOINT("archive.all_written");
 	return sync_kept(t, g, f);
-}
-
-static bool
-remove_work(const struct tree *t, const struct intake_row *r,
-    struct fault *f)
-{
-	char path[OUTPUT_PATH];
-
-	path_beside(r, ".copy", path);
-	if (!files_remove(t->work, path, f) ||
-	    !files_remove(t->work, r->claimed, f))
-		return false;
-	/* A marker or checksum file lies there under the file's name. */
-	path_beside(r, ".note", path);
-	return files_remove(t->work, path, f);
 }
 
 /* A directory of work/, or where it was if it is gone. */

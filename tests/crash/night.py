@@ -44,23 +44,8 @@ def copy(a, b):
     subprocess.run(["cp", "-a", a, b], check=True)
 
 
-def fill_few(inputs):
-    """Two partners, both formats, a duplicate, a rehearsal, and rubbish."""
-    samples = f"{TOP}/samples/inbound"
-    shutil.copytree(f"{samples}/acme", f"{inputs}/acme")
-    shutil.copytree(f"{samples}/globex", f"{inputs}/globex")
-    os.mkdir(f"{inputs}/acme/test")
-    shutil.copy(f"{samples}/acme/acme-20261122-02.xml",
-                f"{inputs}/acme/test/rehearsal.xml")
-    subprocess.run(f"gzip -nc {samples}/globex/*.csv >{inputs}/globex/"
-                   "again.csv.gz", shell=True, check=True)
-    with open(f"{inputs}/acme/cut-short.xml", "w") as f:
-        f.write("<purchaseOrders")
-    os.symlink("/etc/passwd", f"{inputs}/globex/link.csv")
-
-
 ORDER = """<purchaseOrders xmlns="urn:ordermill:purchase-orders:1"
- partner="acme" fileId="M-{n:03}" created="2026-11-22T23:10:00Z">
+ partner="{partner}" fileId="M-{n:03}" created="2026-11-22T23:10:00Z">
 <purchaseOrder number="PO-7{n:04}" date="2026-11-22" purpose="order">
 <initiatingRequest type="sale" reference="Q-{n}"/>
 <customer id="C-{n}"><name>Customer {n}</name></customer>
@@ -74,6 +59,32 @@ ORDER = """<purchaseOrders xmlns="urn:ordermill:purchase-orders:1"
 <characteristic name="downstreamMbps">{speed}</characteristic></line>
 </purchaseOrder></purchaseOrders>
 """
+MARKED = """<partner xmlns="urn:ordermill:partner:1" id="initech"
+ name="Initech" status="live" format="xml">
+<ready mode="marker" seconds="0" suffix=".done"/></partner>
+"""
+
+
+def fill_few(inputs):
+    """Three partners, one of them with markers, both formats, a duplicate, a
+    rehearsal, and rubbish."""
+    os.mkdir(f"{inputs}/initech")
+    for n in (1, 2):
+        with open(f"{inputs}/initech/marked-{n}.xml", "w") as f:
+            f.write(ORDER.format(partner="initech", n=n, price="49.90",
+                                 speed="500"))
+        open(f"{inputs}/initech/marked-{n}.xml.done", "w").close()
+    samples = f"{TOP}/samples/inbound"
+    shutil.copytree(f"{samples}/acme", f"{inputs}/acme")
+    shutil.copytree(f"{samples}/globex", f"{inputs}/globex")
+    os.mkdir(f"{inputs}/acme/test")
+    shutil.copy(f"{samples}/acme/acme-20261122-02.xml",
+                f"{inputs}/acme/test/rehearsal.xml")
+    subprocess.run(f"gzip -nc {samples}/globex/*.csv >{inputs}/globex/"
+                   "again.csv.gz", shell=True, check=True)
+    with open(f"{inputs}/acme/cut-short.xml", "w") as f:
+        f.write("<purchaseOrders")
+    os.symlink("/etc/passwd", f"{inputs}/globex/link.csv")
 
 
 def fill_many(inputs):
@@ -81,7 +92,8 @@ def fill_many(inputs):
     os.makedirs(f"{inputs}/acme")
     for n in range(34):
         with open(f"{inputs}/acme/many-{n:02}.xml", "w") as f:
-            f.write(ORDER.format(n=n, price="1.00" if n % 9 == 5 else "49.90",
+            f.write(ORDER.format(partner="acme", n=n,
+                                 price="1.00" if n % 9 == 5 else "49.90",
                                  speed="700" if n % 9 == 7 else "500"))
 
 
@@ -101,6 +113,8 @@ class Night:
             for k in ("feasibility", "services"):
                 command(self.template, "load", k,
                         f"{TOP}/samples/registers/{k}.csv")
+        with open(f"{self.template}/partners.d/initech.xml", "w") as f:
+            f.write(MARKED)
         os.mkdir(self.inputs)
         FILLS[kind](self.inputs)
         copy(f"{self.inputs}/.", f"{self.template}/inbound")

@@ -39,6 +39,7 @@ BASE32 = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 IN = "{urn:ordermill:purchase-orders:1}"
 OUT = "{urn:ordermill:customer-orders:1}"
 ACK = "{urn:ordermill:acknowledgement:1}"
+MARKER = re.compile(r"(.+)\.(done|ok|ready|sha256)$")
 UNFINISHED = re.compile(r"^\.|\.(part|filepart|tmp|partial|crdownload)$")
 STATUSES = ("AP", "CA", "RE", "AB")
 
@@ -124,7 +125,11 @@ def ordered(data):
 
 def read_inputs(top):
     inputs = []
-    for path, data in sorted(files_below(top).items()):
+    found = files_below(top)
+    for path, data in sorted(found.items()):
+        marked = MARKER.match(path)
+        if marked and marked.group(1) in found:
+            continue                # it says that the other is whole
         parts = path.split("/")
         link = isinstance(data, str)
         inputs.append(Input(parts[0], parts[1:-1] == ["test"], parts[-1],
@@ -224,7 +229,11 @@ class Night:
                 self.bad("UNEXPECTED", f"quarantine/{path} is not in the ledger")
             kept[path.split("/")[0]][
                 data if isinstance(data, str) else sha256(data)] += 1
-        for path, data in files_below(f"{self.tree}/inbound").items():
+        waiting = files_below(f"{self.tree}/inbound")
+        for path, data in waiting.items():
+            marked = MARKER.match(path)
+            if marked and marked.group(1) in waiting:
+                continue
             digest = data if isinstance(data, str) else sha256(data)
             kept[path.split("/")[0]][digest] += 1
             if (path.split("/")[0], path.split("/")[-1], digest) not in {

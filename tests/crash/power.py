@@ -160,7 +160,7 @@ def verdict(name, good, figures):
 def try_model(pool, rec, name, model, o, total):
     """All states of one model, without and with a consumer."""
     failures = 0
-    for consumer in (False, True):
+    for consumer in (True, False):
         if model == "dirsync" and not consumer:
             continue
         figures, states = Figures(), crash_states.States(rec, model, o.seed)
