@@ -11,7 +11,7 @@ BUILD	?= build/$(MODE)
 
 PACKAGES = gcc libc6-dev pkg-config libxml2-dev libcsv-dev zlib1g-dev \
 	   libsqlite3-dev libssl-dev libcunit1-dev libxml2-utils python3 \
-	   sqlite3 mandoc e2fsprogs libisal-dev
+	   sqlite3 mandoc e2fsprogs xfsprogs strace libisal-dev
 LIBS	 = libxml-2.0 zlib sqlite3 libcrypto
 WARN	 = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes \
 	   -Wmissing-prototypes -Wconversion -Wwrite-strings -Wvla -Wformat=2
@@ -147,7 +147,10 @@ CRASH_CHECKS = \
 	"crash of a load=tests/crash/load.sh" \
 	"sweep=tests/crash/sweep.py --stride 25 --twice 24" \
 	"memory=tests/crash/nomem.py --stride 200" \
-	"disk=tests/crash/disk.py --stride 30"
+	"disk=tests/crash/disk.py --stride 30" \
+	"oracle=tests/crash/oracle_test.sh" \
+	"power=tests/crash/power.py --most 3 --stride 15 --again 2" \
+	"mutants=tests/crash/mutants.sh 2 5 9"
 
 LONG_CHECKS = \
 	"safety, long=tests/flow/safety.sh" \
@@ -159,7 +162,10 @@ LONG_CHECKS = \
 	"hostile names, sanitized=ORDERMILL=$(CURDIR)/build/asan/ordermill tests/hostile/names.sh" \
 	"sweep, whole=tests/crash/sweep.py" \
 	"memory, whole=tests/crash/nomem.py" \
-	"disk, whole=tests/crash/disk.py"
+	"disk, whole=tests/crash/disk.py" \
+	"power, whole=tests/crash/power.py --most 24 --again 20" \
+	"power, real disks=tests/crash/powercut.py" \
+	"mutants, all=tests/crash/mutants.sh"
 
 units: $(UNITBIN)
 fuzzers: $(FUZZBIN)
