@@ -97,7 +97,20 @@ def fill_many(inputs):
                                  speed="700" if n % 9 == 7 else "500"))
 
 
-FILLS = {"few": fill_few, "many": fill_many}
+def fill_large(inputs):
+    """A file whose documents are written beside the decisions."""
+    os.makedirs(f"{inputs}/acme")
+    head, rest = ORDER.split("<purchaseOrder ", 1)
+    order, tail = rest.rsplit("</purchaseOrders>", 1)
+    with open(f"{inputs}/acme/large.xml", "w") as f:
+        f.write(head.format(partner="acme", n=0))
+        for n in range(700):
+            f.write("<purchaseOrder " + order.format(
+                n=n, speed="500", price="1.00" if n % 99 == 5 else "49.90"))
+        f.write("</purchaseOrders>" + tail)
+
+
+FILLS = {"few": fill_few, "many": fill_many, "large": fill_large}
 
 
 class Night:

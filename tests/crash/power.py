@@ -14,7 +14,7 @@ twice, but for one window: a document whose rename was not synced yet may come
 again, with the same name and bytes.  These are counted; without them (model
 dirsync) there must be none.
 
-usage: power.py [--most N] [--stride N] [--night few|first|many] [--jobs N]
+usage: power.py [--most N] [--stride N] [--night NIGHT] [--jobs N]
                 [--model M] [--again N] [--stop] [--seed N] [--only CALL]
 """
 import argparse
@@ -30,10 +30,12 @@ import night
 import oracle
 import recording
 
-# What is recorded: the files, and whether the run makes the ledger.
-NIGHTS = {"few": ("few", True), "first": ("few", False), "many": ("many", True)}
+# What is recorded: the files, whether there is a ledger before the run, and
+# how much more thinly its calls are sampled, because its runs take longer.
+NIGHTS = {"few": ("few", True, 1), "first": ("few", False, 1),
+          "many": ("many", True, 2), "large": ("large", True, 8)}
 SHOWN = 8                       # failures of one sweep that are told in full
-Job = collections.namedtuple("Job", "label tree taken window now")
+Job = collections.namedtuple("Job", "label tree taken window")
 
 
 def write(top, tree):
@@ -95,7 +97,7 @@ def without(tree, taken):
 
 class Figures:
     def __init__(self):
-        self.calls = self.states = self.failed = 0
+        self.states = self.failed = 0
         self.defects = collections.Counter()
         self.twice = collections.Counter()      # document -> states
         self.twice_calls = set()
@@ -138,21 +140,21 @@ def jobs_of(states, o, consumer, seen):
             if key in seen:
                 continue
             seen.add(key)
-            yield Job((call, what, calls[call]), tree, taken, window, None)
+            yield Job((call, what, calls[call]), tree, taken, window)
 
 
-def sweep(pool, jobs, o, figures, say):
+def sweep(pool, jobs, o, figures):
     for label, defects, twice in pool.imap_unordered(attempt, jobs):
         figures.take(label, defects, twice)
         if defects and figures.failed <= SHOWN:
-            say(f"# call {label[0]}, {label[1]}: {label[2][:90]}")
+            print(f"# call {label[0]}, {label[1]}: {label[2][:90]}")
             for d in defects[:4]:
-                say(f"#   {d}")
+                print(f"#   {d}")
         if defects and o.stop:
             return
 
 
-def verdict(name, good, figures):
+def verdict(name, good):
     print(f"{'ok' if good else 'not ok'} - power: {name}")
     return 0 if good else 1
 
@@ -164,12 +166,12 @@ def try_model(pool, rec, name, model, o, total):
         if model == "dirsync" and not consumer:
             continue
         figures, states = Figures(), crash_states.States(rec, model, o.seed)
-        sweep(pool, jobs_of(states, o, consumer, set()), o, figures, print)
+        sweep(pool, jobs_of(states, o, consumer, set()), o, figures)
         what = f"{name}, {model}" + (", a consumer took" if consumer else "")
         print(f"# {what}: {len(rec.calls)} calls, {figures.states} states, "
               f"{figures.failed} failed")
         failures += verdict(f"{what}: every state ends as if undisturbed",
-                            figures.states > 0 and figures.failed == 0, figures)
+                            figures.states > 0 and figures.failed == 0)
         if consumer:
             failures += window(what, model, figures)
         total["looked" if consumer else "alone"].append(figures)
@@ -184,11 +186,11 @@ def window(what, model, figures):
           f"{sum(figures.twice.values())} states, after {calls} calls")
     if model == "dirsync":
         return verdict(f"{what}: synchronous directories close the window",
-                       n == 0, figures)
-    return verdict(f"{what}: the window is there, and was met", n > 0, figures)
+                       n == 0)
+    return verdict(f"{what}: the window is there, and was met", n > 0)
 
 
-def again(pool, night_, rec, name, o, dir, total):
+def again(pool, rec, name, o, dir, total):
     """The power fails again while the next run recovers."""
     states = crash_states.States(rec, "atomic", o.seed)
     figures, n = Figures(), 0
@@ -206,33 +208,35 @@ def again(pool, night_, rec, name, o, dir, total):
             recording.record(where, f"{dir}/again-trace"), "atomic", n)
         some = argparse.Namespace(**vars(o))
         some.stride, some.seed, some.most = 41, pick.randrange(41), 3
-        sweep(pool, jobs_of(second, some, False, set()), o, figures, print)
+        sweep(pool, jobs_of(second, some, False, set()), o, figures)
         shutil.rmtree(where)
         shutil.rmtree(f"{dir}/again-trace")
     print(f"# {name}: {n} recoveries, {figures.states} states of a second "
           f"power cut, {figures.failed} failed")
     total["alone"].append(figures)
     return verdict(f"{name}: a second power cut in recovery changes nothing",
-                   figures.states > 0 and figures.failed == 0, figures)
+                   figures.states > 0 and figures.failed == 0)
 
 
 def try_night(name, models, o, dir, total):
     global CONTEXT
     os.mkdir(dir)
-    n = night.Night(dir, *NIGHTS[name])
+    kind, registers, thin = NIGHTS[name]
+    o = argparse.Namespace(**{**vars(o), "stride": o.stride * thin})
+    n = night.Night(dir, kind, registers)
     night.copy(n.template, f"{dir}/recorded")
     rec = recording.record(f"{dir}/recorded", f"{dir}/trace")
     CONTEXT = {"dir": dir, "inputs": n.inputs, "right": n.right}
     failures = verdict(f"{name}: the traced run is sound",
                        night.snapshot(f"{dir}/recorded") == n.right and
-                       not oracle.judge(n.right_tree, n.inputs), None)
+                       not oracle.judge(n.right_tree, n.inputs))
     with multiprocessing.Pool(o.jobs) as pool:
         for model in models:
             failures += try_model(pool, rec, name, model, o, total)
             if failures and o.stop:
                 return failures
         if o.again:
-            failures += again(pool, n, rec, name, o, dir, total)
+            failures += again(pool, rec, name, o, dir, total)
     return failures
 
 

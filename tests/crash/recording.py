@@ -23,7 +23,7 @@ NULL = '"' + "".join(f"\\x{c:02x}" for c in b"/dev/null") + '"'
 
 # Looked at only, or of no consequence for what a disk keeps.
 HARMLESS = set("""
-    access arch_prctl brk close_range execve exit exit_group faccessat
+    access arch_prctl brk clone clone3 close_range execve exit exit_group faccessat
     faccessat2 fadvise64 fchdir fchmod fchmodat fchmodat2 fchown fchownat fcntl fgetxattr
     flock fstat fstatfs fork futex getcwd getdents64 getegid geteuid getgid
     getpid getppid getrandom getrlimit getrusage getuid gettid ioctl kill
@@ -312,12 +312,6 @@ class Recording:
             raise ValueError("a file that is written through a mapping")
         return False
 
-    def do_clone(self, a, result):
-        if "CLONE_FILES" in " ".join(a):
-            raise ValueError("a thread")
-        return False
-
-    do_clone3 = do_clone
     do_open = None
 
     def take(self, line):
@@ -355,35 +349,48 @@ def plain(name, args):
     return f"{name}({', '.join(shown)})"
 
 
-def check_child(path):
+def check_child(lines):
     """What another process may not do: change a file that has a name."""
-    with open(path, errors="replace") as f:
-        for line in f:
-            m = re.match(r"(\w+)\(", line)
-            if not m or re.search(r"= -1 E", line) or NULL in line:
-                continue
-            name = m.group(1)
-            if name.startswith(("rename", "unlink", "mkdir", "link", "fsync")) \
-                    or (name.startswith("open") and
-                        re.search(r"O_CREAT|O_TRUNC|O_RDWR|O_WRONLY", line)):
-                raise ValueError(f"a child changes files: {line[:200]}")
+    for _, line in lines:
+        m = re.match(r"(\w+)\(", line)
+        if not m or re.search(r"= -1 E", line) or NULL in line:
+            continue
+        name = m.group(1)
+        if name.startswith(("rename", "unlink", "mkdir", "link", "fsync")) or \
+                (name.startswith("open") and
+                 re.search(r"O_CREAT|O_TRUNC|O_RDWR|O_WRONLY", line)):
+            raise ValueError(f"a child changes files: {line[:200]}")
+
+
+def read_trace(path):
+    """(time, call) of one thread or process"""
+    with open(path) as f:
+        return [tuple(line.split(" ", 1)) for line in f]
+
+
+def threads_of(lines):
+    """The numbers of the threads that it begins."""
+    return [line.rsplit("= ", 1)[1].strip() for _, line in lines
+            if line.startswith("clone") and "CLONE_THREAD" in line]
 
 
 def record(tree, scratch, now=night.NOW):
     """Run on TREE, traced; the Recording."""
     recording = Recording(tree)
     os.mkdir(scratch)
-    done = night.run(tree, now, ("strace", "-qq", "-ff", "-xx", "-s", "67108864",
+    done = night.run(tree, now, ("strace", "-qq", "-ff", "-ttt", "-xx", "-s", "67108864",
                                  "-e", "signal=none", "-o", f"{scratch}/trace"))
     if done.returncode not in night.DONE:
         raise ValueError(f"the traced run ends with {done.returncode}: "
                          f"{done.stderr.decode()}")
-    for name in os.listdir(scratch):
-        with open(f"{scratch}/{name}") as f:
-            first = f.readline()
-            if not first.startswith("execve("):
-                check_child(f"{scratch}/{name}")
-                continue
-            for line in f:
-                recording.take(line)
+    traces = {name.split(".")[1]: read_trace(f"{scratch}/{name}")
+              for name in os.listdir(scratch)}
+    ours = [pid for pid, lines in traces.items()
+            if lines[0][1].startswith("execve(")]
+    ours += threads_of(traces[ours[0]])
+    for pid, lines in traces.items():
+        if pid not in ours:
+            check_child(lines)
+    for _, line in sorted(sum((traces[pid] for pid in ours), [])):
+        recording.take(line)
     return recording
