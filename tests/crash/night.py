@@ -1,18 +1,11 @@
 """night - trees with a mixed inbound, runs on them, and what they end in"""
-import hashlib
 import os
 import shutil
 import subprocess
 import sys
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-TOP = os.path.dirname(os.path.dirname(HERE))
-PROGRAM = os.environ.get("ORDERMILL", f"{TOP}/build/plain/ordermill")
-NOW = "2026-11-23T02:30:00Z"
-NEXT = "2026-11-24T02:30:00Z"
-ENV = dict(os.environ, TZ="UTC", LC_ALL="C")
-DONE = (0, 2, 3, 4)
-ROOM = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+from rig import DONE, ENV, NOW, PARTS, PROGRAM, SAMPLES, command, content, \
+    copy, files_below, fingerprint
 
 
 def argv(tree, now=NOW):
@@ -32,16 +25,6 @@ def settle(tree, now=NOW):
             return None
     return (f"the rerun ends with {done.returncode}: "
             f"{done.stderr.decode()[-300:].strip()}")
-
-
-def command(tree, *words):
-    return subprocess.run([PROGRAM, words[0], "-q", "-c",
-                           f"{tree}/ordermill.xml", *words[1:]], env=ENV,
-                          capture_output=True, check=True)
-
-
-def copy(a, b):
-    subprocess.run(["cp", "-a", a, b], check=True)
 
 
 ORDER = """<purchaseOrders xmlns="urn:ordermill:purchase-orders:1"
@@ -74,7 +57,7 @@ def fill_few(inputs):
             f.write(ORDER.format(partner="initech", n=n, price="49.90",
                                  speed="500"))
         open(f"{inputs}/initech/marked-{n}.xml.done", "w").close()
-    samples = f"{TOP}/samples/inbound"
+    samples = f"{SAMPLES}/inbound"
     shutil.copytree(f"{samples}/acme", f"{inputs}/acme")
     shutil.copytree(f"{samples}/globex", f"{inputs}/globex")
     os.mkdir(f"{inputs}/acme/test")
@@ -125,7 +108,7 @@ class Night:
         if registers:
             for k in ("feasibility", "services"):
                 command(self.template, "load", k,
-                        f"{TOP}/samples/registers/{k}.csv")
+                        f"{SAMPLES}/registers/{k}.csv")
         with open(f"{self.template}/partners.d/initech.xml", "w") as f:
             f.write(MARKED)
         os.mkdir(self.inputs)
@@ -139,26 +122,8 @@ class Night:
         self.right = snapshot(self.right_tree)
 
 
-def digest_of(path):
-    if os.path.islink(path):
-        return "-> " + os.readlink(path)
-    with open(path, "rb") as f:
-        return hashlib.sha256(f.read()).hexdigest()
-
-
-def snapshot(tree, parts=("outbound", "archive", "quarantine")):
+def snapshot(tree, parts=PARTS):
     """Path -> digest, of all that has to be the same in the end."""
-    files = {}
-    for part in parts:
-        for base, dirs, names in os.walk(f"{tree}/{part}"):
-            for name in names:
-                path = os.path.join(base, name)
-                files[os.path.relpath(path, tree)] = digest_of(path)
-    return files
+    return {name: fingerprint(content(path))[0]
+            for name, path in files_below(tree, *parts)}
 
-
-def figure(cls, name, *numbers):
-    """A line of the table at the end of check-long."""
-    if os.environ.get("FIGURES"):
-        with open(os.environ["FIGURES"], "a") as f:
-            f.write("\t".join((cls, name, *map(str, numbers))) + "\n")

@@ -29,6 +29,8 @@ import crash_states
 import night
 import oracle
 import recording
+import rig
+from rig import proof
 
 # What is recorded: the files, whether there is a ledger before the run, and
 # how much more thinly its calls are sampled, because its runs take longer.
@@ -224,7 +226,7 @@ def try_night(name, models, o, dir, total):
     kind, registers, thin = NIGHTS[name]
     o = argparse.Namespace(**{**vars(o), "stride": o.stride * thin})
     n = night.Night(dir, kind, registers)
-    night.copy(n.template, f"{dir}/recorded")
+    rig.copy(n.template, f"{dir}/recorded")
     rec = recording.record(f"{dir}/recorded", f"{dir}/trace")
     CONTEXT = {"dir": dir, "inputs": n.inputs, "right": n.right}
     failures = verdict(f"{name}: the traced run is sound",
@@ -252,7 +254,7 @@ def main():
     p.add_argument("--stop", action="store_true")
     p.add_argument("--only", type=int)
     o = p.parse_args()
-    dir = tempfile.mkdtemp(prefix="ordermill-power-", dir=night.ROOM)
+    dir = rig.scratch()
     failures, total = 0, {"alone": [], "looked": []}
     try:
         for name in [o.night] if o.night else NIGHTS:
@@ -264,7 +266,7 @@ def main():
         shutil.rmtree(dir, ignore_errors=True)
     for what, name in (("alone", "model"), ("looked", "model, consumer looked")):
         all = total[what]
-        night.figure("power loss", name, sum(f.states for f in all),
+        proof.add("power loss", name, sum(f.states for f in all),
                      sum(f.lost for f in all),
                      sum(f.defects["TWICE"] for f in all),
                      sum(f.differing for f in all))

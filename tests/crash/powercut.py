@@ -26,6 +26,8 @@ import time
 
 import night
 import oracle
+import rig
+from rig import proof
 
 CALLS = ("openat write pwrite64 fsync fdatasync syncfs renameat2 rename "
          "unlinkat unlink mkdirat mkdir ftruncate fallocate linkat").split()
@@ -53,7 +55,7 @@ class Mount:
         sh(*self.disk.make, self.clean)
         shutil.copy(self.clean, self.image)
         self.up()
-        night.copy(template, f"{self.at}/tree")
+        rig.copy(template, f"{self.at}/tree")
         if self.disk.name == "ext4 +D":
             for part in ("outbound", "state"):
                 sh("chattr", "-R", "+D", f"{self.at}/tree/{part}")
@@ -85,8 +87,8 @@ class Mount:
 
 def points(n, dir):
     """(call, which) for each file-changing call of an undisturbed run."""
-    night.copy(n.template, f"{dir}/traced")
-    night.run(f"{dir}/traced", night.NOW, (
+    rig.copy(n.template, f"{dir}/traced")
+    night.run(f"{dir}/traced", rig.NOW, (
         "strace", "-qq", "-e", "signal=none", "-o", f"{dir}/trace", "-e",
         "trace=" + ",".join(CALLS)))
     count, found = collections.Counter(), []
@@ -109,7 +111,7 @@ def attempt(mount, n, call, which):
     mount.fresh()
     try:
         tree = f"{mount.at}/tree"
-        night.run(tree, night.NOW, (
+        night.run(tree, rig.NOW, (
             "strace", "-qq", "-o", "/dev/null", "-e", f"trace={call}", "-e",
             f"inject={call}:signal=SIGKILL:when={which}"))
         looked = seen(tree)
@@ -150,7 +152,7 @@ def try_disk(disk, n, dir, some):
           "ends as if undisturbed" + (", and undoes nothing that was seen"
                                       if disk.synchronous else ""))
     lost = codes["LOST-IN"] + codes["LOST-OUT"]
-    night.figure("power loss", disk.name, len(some), lost, codes["TWICE"],
+    proof.add("power loss", disk.name, len(some), lost, codes["TWICE"],
                  max(0, failed - lost - codes["TWICE"]))
     return 0 if good else 1
 
@@ -184,7 +186,7 @@ def main():
     p.add_argument("--seed", type=int, default=0)
     o = p.parse_args()
     os.environ["PATH"] += ":/usr/sbin:/sbin"
-    dir = tempfile.mkdtemp(prefix="ordermill-disks-", dir=night.ROOM)
+    dir = rig.scratch()
     failures = 0
     try:
         n = night.Night(dir)

@@ -17,6 +17,7 @@ import re
 import subprocess
 
 import night
+from rig import DONE, NOW
 
 NEVER = 1 << 60
 NULL = '"' + "".join(f"\\x{c:02x}" for c in b"/dev/null") + '"'
@@ -374,13 +375,13 @@ def threads_of(lines):
             if line.startswith("clone") and "CLONE_THREAD" in line]
 
 
-def record(tree, scratch, now=night.NOW):
+def record(tree, scratch, now=NOW):
     """Run on TREE, traced; the Recording."""
     recording = Recording(tree)
     os.mkdir(scratch)
     done = night.run(tree, now, ("strace", "-qq", "-ff", "-ttt", "-xx", "-s", "67108864",
                                  "-e", "signal=none", "-o", f"{scratch}/trace"))
-    if done.returncode not in night.DONE:
+    if done.returncode not in DONE:
         raise ValueError(f"the traced run ends with {done.returncode}: "
                          f"{done.stderr.decode()}")
     traces = {name.split(".")[1]: read_trace(f"{scratch}/{name}")
