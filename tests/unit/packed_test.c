@@ -116,13 +116,11 @@ from_the_middle(void)
 	close(fd);
 }
 
-/* The sample repeats itself, so a match may be moved to where the same bytes
- * stand: that happens to few, and harms nothing. */
 static void
 damage(void)
 {
 	unsigned char *bytes = sample(5000), *packed;
-	size_t len, harmless = 0;
+	size_t len;
 	close(pack(bytes, 5000));
 	packed = (unsigned char *)unit_read_file("packed.gz", &len);
 	for (size_t i = 0; i < len; i++) {
@@ -131,15 +129,10 @@ damage(void)
 		unit_write_file("damaged", packed, len);
 		packed[i] ^= 1;
 		const int fd = open("damaged", O_RDONLY);
-		if (read_packed(fd, 0, &g, SIZE_MAX)) {
-			CU_ASSERT(g.len == 5000 &&
-			    memcmp(g.at, bytes, 5000) == 0);
-			harmless++;
-		}
+		CU_ASSERT_FALSE(read_packed(fd, 0, &g, SIZE_MAX));
 		free(g.at);
 		close(fd);
 	}
-	CU_ASSERT(harmless * 100 <= len);
 	free(packed);
 	free(bytes);
 }
