@@ -35,7 +35,7 @@ power() { # N NIGHT
 }
 killed() { # N
 	FIGURES='' ORDERMILL=$PWD/build/mutant-$1/ordermill \
-	    tests/crash/sweep.py --faults kill --stride 5 >"$scratch/kill" 2>&1
+	    tests/crash/sweep.py --faults killed --stride 5 >"$scratch/kill" 2>&1
 	grep -q '^not ok' "$scratch/kill" && echo "the kill sweep"
 }
 catch() { # N: the rigs that have caught it

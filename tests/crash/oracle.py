@@ -304,7 +304,8 @@ class Night:
         try:
             return parse(path, self.documents[path])
         except (ElementTree.ParseError, csv.Error, UnicodeDecodeError,
-                KeyError, TypeError, ValueError, IndexError) as e:
+                AttributeError, KeyError, TypeError, ValueError,
+                IndexError) as e:
             self.bad("TORN", f"{path} cannot be read: {e}")
             return None
 
