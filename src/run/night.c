@@ -138,14 +138,18 @@ night_open(struct night *n, const struct options *o, bool relearn,
 	arena_init(&n->file_arena, 16u << 20);
 	if (!config_load(&n->config, o, f) || !choose_partners(n, o, f))
 		return false;
+	/* A scratch tree has to be there before all else is out of reach; the
+	 * tree itself has a lock, which comes after the decoder. */
+	if ((o->dry_run && !open_tree(n, o, f)) || !confine(n, o->dry_run, f))
+		return false;
 	/* The decoder is forked before the lock is taken and the ledger is
-	 * opened: so it never has them, not even while it starts. */
+	 * opened: so it never has them, not even while it starts.  And after we
+	 * are confined: we can only end what is confined with us. */
 	n->schemas = schemas_load(n->config.xsd_dir, f);
 	if (n->schemas == NULL)
 		return false;
 	n->decoder = decoder_start(n->schemas, f);
-	if (n->decoder == NULL || !open_tree(n, o, f) ||
-	    !confine(n, o->dry_run, f))
+	if (n->decoder == NULL || (!o->dry_run && !open_tree(n, o, f)))
 		return false;
 	/* What a huge savepoint spills goes beside the ledger. */
 	setenv("SQLITE_TMPDIR", n->config.state, 1);
