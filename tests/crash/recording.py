@@ -30,7 +30,7 @@ HARMLESS = set("""
     getpid getppid getrandom getrlimit getrusage getuid gettid ioctl kill
     landlock_add_rule landlock_create_ruleset landlock_restrict_self
     listxattr lseek lstat madvise membarrier mprotect mremap munmap nanosleep
-    clock_gettime clock_nanosleep newfstatat openat2 pipe2 poll ppoll prctl
+    clock_getres clock_gettime clock_nanosleep newfstatat openat2 pipe2 poll ppoll prctl
     pread64 prlimit64 readlink readlinkat recvfrom recvmsg rseq rt_sigaction
     rt_sigprocmask rt_sigreturn rt_sigtimedwait sched_getaffinity sched_yield
     seccomp sendmsg sendto set_robust_list set_tid_address setitimer
@@ -372,7 +372,8 @@ def read_trace(path):
 def threads_of(lines):
     """The numbers of the threads that it begins."""
     return [line.rsplit("= ", 1)[1].strip() for _, line in lines
-            if line.startswith("clone") and "CLONE_THREAD" in line]
+            if line.startswith("clone") and "CLONE_THREAD" in line and
+            " = -1 " not in line]
 
 
 def record(tree, scratch, now=NOW):
