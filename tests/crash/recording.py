@@ -45,6 +45,7 @@ class Inode:
     def __init__(self, kind, data=b""):
         self.kind = kind            # file, dir, link
         self.data = data            # before the run
+        self.size = len(data)       # now
         self.live = {} if kind == "dir" else None   # name -> Inode, now
         self.before = {}            # name -> Inode, before the run
 
@@ -158,6 +159,7 @@ class Recording:
         return inode
 
     def write(self, fd, offset, data):
+        fd[0].size = max(fd[0].size, offset + len(data))
         self.effects.append(Effect("data", fd[0], self.call, offset=offset,
                                    data=data))
 
@@ -186,6 +188,7 @@ class Recording:
             self.link(path, inode)
         elif "O_TRUNC" in flags:
             self.effects.append(Effect("size", inode, self.call))
+            inode.size = 0
         self.fds[result] = [inode, self.tree + b"/" + path, 0,
                             "O_APPEND" in flags]
         return made or "O_TRUNC" in flags
@@ -226,7 +229,7 @@ class Recording:
         if fd is None:
             return False
         if fd[3]:
-            raise ValueError("a file that is appended to")
+            fd[2] = fd[0].size
         self.write(fd, fd[2], string(a[1])[:result])
         fd[2] += result
         return True
@@ -243,6 +246,7 @@ class Recording:
         if fd is None:
             return False
         self.effects.append(Effect("size", fd[0], self.call, offset=int(a[1])))
+        fd[0].size = int(a[1])
         return True
 
     def do_fallocate(self, a, result):
