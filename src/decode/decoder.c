@@ -100,7 +100,10 @@ end_child(struct decoder *d, char *why, size_t size)
 	close(d->fd);
 	/* If it has ended by itself this does nothing.  If it could fail, the
 	 * wait for a decoder that stalls might never end. */
-	const int killed = kill(d->pid, SIGKILL);
+	int killed;
+	do
+		killed = kill(d->pid, SIGKILL);
+	while (killed < 0 && errno == EINTR);
 	assert(killed == 0);
 	do
 		ended = waitpid(d->pid, &status, 0);
