@@ -11,7 +11,7 @@ BUILD	?= build/$(MODE)
 
 PACKAGES = gcc libc6-dev pkg-config libxml2-dev libcsv-dev zlib1g-dev \
 	   libsqlite3-dev libssl-dev libcunit1-dev libxml2-utils python3 \
-	   sqlite3 mandoc e2fsprogs libisal-dev strace systemd
+	   sqlite3 mandoc e2fsprogs xfsprogs libisal-dev strace systemd
 LIBS	 = libxml-2.0 zlib sqlite3 libcrypto
 WARN	 = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes \
 	   -Wmissing-prototypes -Wconversion -Wwrite-strings -Wvla -Wformat=2
@@ -37,6 +37,12 @@ HARDEN	 = -fsanitize=fuzzer-no-link,address,undefined \
 HARDENLD = -fsanitize=fuzzer,address,undefined
 FUZZ_MAIN =
 endif
+# A sabotaged build (include/mutant.h) of what can be sabotaged; the rest of
+# it is that of build/plain.
+ifneq ($(filter mutant-%,$(MODE)),)
+HARDEN	+= -DMUTANT=$(MODE:mutant-%=%)
+MUTABLE	:= $(shell grep -l '^\#include "mutant.h"' src/*/*.c)
+endif
 
 # Compresses the archive several times as fast as zlib, where it is there.
 ifeq ($(shell pkg-config --exists libisal && echo 1),1)
@@ -50,6 +56,10 @@ OUR_LIBS   = $(shell pkg-config --libs $(LIBS) 2>/dev/null) -lcsv
 
 SOURCES	:= $(sort $(wildcard src/*/*.c src/*/*/*.c))
 OBJECTS	:= $(SOURCES:src/%.c=$(BUILD)/obj/%.o)
+ifdef MUTABLE
+OBJECTS	:= $(patsubst src/%.c,build/plain/obj/%.o,$(filter-out $(MUTABLE),$(SOURCES))) \
+	   $(MUTABLE:src/%.c=$(BUILD)/obj/%.o)
+endif
 LIBRARY	:= $(BUILD)/libordermill.a
 PROGRAM	:= $(BUILD)/ordermill
 UNITS	:= $(sort $(wildcard tests/unit/*_test.c))
@@ -64,7 +74,7 @@ build/ordermill: $(PROGRAM)
 	ln -sf plain/ordermill $@
 endif
 
-$(PROGRAM): $(BUILD)/obj/run/main.o $(LIBRARY)
+$(PROGRAM): $(filter %/run/main.o,$(OBJECTS)) $(LIBRARY)
 	$(CC) $(CFLAGS) $(LDFLAGS) $(HARDENLD) -o $@ $^ $(OUR_LIBS)
 
 $(LIBRARY): $(filter-out %/run/main.o,$(OBJECTS))
@@ -120,11 +130,14 @@ CHECKS = \
 	"flow=tests/flow/run.sh" \
 	"flow, sanitized=ORDERMILL=$(CURDIR)/build/asan/ordermill tests/flow/run.sh" \
 	"command line=tests/flow/cli.sh" \
+	"histories=tests/model/histories.py --histories 320" \
 	"safety=tests/flow/safety.sh" \
 	"ledger=tests/flow/ledger.sh" \
 	"verify=tests/flow/verify.sh" \
 	"hostile=tests/hostile/run.sh" \
 	"hostile names=tests/hostile/names.sh" \
+	"hostile encodings=tests/hostile/encodings.sh" \
+	"hostile strings=tests/hostile/strings.sh" \
 	"modes=tests/hostile/modes.sh" \
 	"sandbox=tests/hostile/sandbox.sh" \
 	"verdict=tests/hostile/verdict.sh" \
@@ -143,20 +156,27 @@ CRASH_CHECKS = \
 	"relearn=tests/crash/relearn.sh" \
 	"sweep=tests/crash/sweep.py --stride 25 --twice 24" \
 	"memory=tests/crash/nomem.py --stride 200" \
-	"disk=tests/crash/disk.py --stride 30"
+	"disk=tests/crash/disk.py --stride 30" \
+	"oracle=tests/crash/oracle_test.sh" \
+	"power=tests/crash/power.py --most 3 --stride 15 --again 2" \
+	"mutants=tests/crash/mutants.sh 2 5 9"
 
 LONG_CHECKS = \
 	"safety, long=tests/flow/safety.sh" \
 	"verify, long=tests/flow/verify.sh" \
+	"histories, long=tests/model/histories.py --histories 10000" \
 	"decoder, long=tests/crash/decoder.sh" \
 	"crash of a load, long=ROWS=300000 KILLS=50 tests/crash/load.sh" \
-	"hostile, long=tests/hostile/run.sh huge_text" \
+	"hostile, long=tests/hostile/run.sh huge_text csv_huge_field" \
 	"acceptor, long=tests/hostile/accept.sh" \
 	"hostile, sanitized=MEMORY=4000000 ORDERMILL=$(CURDIR)/build/asan/ordermill tests/hostile/run.sh" \
 	"hostile names, sanitized=ORDERMILL=$(CURDIR)/build/asan/ordermill tests/hostile/names.sh" \
 	"sweep, whole=tests/crash/sweep.py" \
 	"memory, whole=tests/crash/nomem.py" \
-	"disk, whole=tests/crash/disk.py"
+	"disk, whole=tests/crash/disk.py" \
+	"power, whole=tests/crash/power.py --most 24 --again 20" \
+	"power, real disks=tests/crash/powercut.py" \
+	"mutants, all=tests/crash/mutants.sh"
 
 units: $(UNITBIN)
 fuzzers: $(FUZZBIN)

@@ -28,10 +28,11 @@ enum entry_kind {
 	ENTRY_READY,		/* settled: can be claimed */
 	ENTRY_NOT_READY,	/* still changing, or its marker is missing */
 	ENTRY_IGNORED,		/* by its name, or a directory */
-	ENTRY_ODD		/* not a plain file of one name, or not ours
+	ENTRY_ODD,		/* not a plain file of one name, or not ours
 				 * to read: quarantine */
+	ENTRY_CLAIMED		/* by a run that died; it lies in work/ */
 };
-#define ENTRY_KINDS (ENTRY_ODD + 1)
+#define ENTRY_KINDS (ENTRY_CLAIMED + 1)
 struct entry {
 	const struct partner *partner;
 	bool rehearsal;		/* by its directory, or the partner's status */
@@ -39,6 +40,7 @@ struct entry {
 	enum entry_kind kind;
 	enum reason why;	/* ENTRY_ODD */
 	const char *name;	/* the scan's arena */
+	const char *claimed;	/* CLAIMED: below work/ */
 	uint64_t size, inode;
 	int64_t changed_s, changed_ns;	/* ctime: `put -p` sets mtime back */
 	const char *note;	/* NOT_READY, IGNORED: in words */
@@ -54,6 +56,10 @@ struct scan {
  * files are not ready; a test partner's are all rehearsals. */
 bool collect_scan(const struct tree *t, const struct partners *ps,
     struct arena *a, struct scan *out, struct fault *f) MUST_CHECK;
+/* Put a CLAIMED entry into its place among those that were scanned. */
+bool collect_scan_add(struct scan *s, struct arena *a, const struct entry *e,
+    struct fault *f) MUST_CHECK;
+void collect_scan_sort(struct scan *s);
 
 /* Rename a READY or ODD entry to work/PATH (an OUTPUT_PATH buffer, filled
  * here).  *TAKEN false: it changed or went away since the scan, and is left
@@ -61,6 +67,10 @@ bool collect_scan(const struct tree *t, const struct partners *ps,
  * opened: it is on its way to quarantine. */
 bool collect_claim(const struct tree *t, const struct entry *e,
     const char *dir, char *path, bool *taken, struct fault *f) MUST_CHECK;
+/* The marker or checksum file of a CLAIMED entry, if the run that claimed it
+ * died before it came to that. */
+bool collect_claim_rest(const struct tree *t, const struct entry *e,
+    struct fault *f) MUST_CHECK;
 /* Make the claims durable: the names, not the bytes. */
 bool collect_sync_claims(const struct tree *t, struct fault *f) MUST_CHECK;
 
@@ -87,6 +97,11 @@ void collect_close(struct drop *d);
 typedef bool collect_claimed_fn(void *ctx, const char *path,
     struct span partner, bool from_test, const char *name, struct fault *f);
 bool collect_claimed(const struct tree *t, collect_claimed_fn *fn, void *ctx,
+    struct fault *f) MUST_CHECK;
+/* Our copies, and markers and checksum files, of originals that are not in
+ * work/ with them: a power cut has undone their claim.  A marker is given
+ * back, for the file that waits for it in inbound. */
+bool collect_discard_copies(const struct tree *t, const struct partners *ps,
     struct fault *f) MUST_CHECK;
 /* Is what was claimed ODD, not a plain file of one name that we may read?  (A
  * dry run claims no odd entries; PATH does not exist then.) */

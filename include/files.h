@@ -27,6 +27,10 @@ bool files_copy(int in, int out, const char *name, struct fault *f)
  * have several parts. */
 bool files_make_dir(int dirfd, const char *path, mode_t mode,
     struct fault *f) MUST_CHECK;
+/* And durable, before anything is renamed into it: a file system may keep a
+ * rename and lose the directory that it led to. */
+bool files_make_dir_durable(int dirfd, const char *path, mode_t mode,
+    struct fault *f) MUST_CHECK;
 int files_open_dir(int dirfd, const char *path, struct fault *f);
 /* fsync of a directory: makes renames and new names in it durable. */
 bool files_sync_dir(int dirfd, const char *path, struct fault *f) MUST_CHECK;

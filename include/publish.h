@@ -20,6 +20,11 @@ struct ledger;
  * directories, mark the rows PUBLISHED, and with them their intakes. */
 bool publish_ready(const struct tree *t, struct ledger *l, struct fault *f)
     MUST_CHECK;
+#ifdef MUTANT
+/* Sabotage: issue before the commit. */
+bool publish_mutant_early(const struct tree *t, struct ledger *l,
+    struct fault *f) MUST_CHECK;
+#endif
 /* S4 -> S5: archive every PUBLISHED intake, then remove its work files. */
 bool publish_archive(const struct tree *t, struct ledger *l,
     struct fault *f) MUST_CHECK;

@@ -80,9 +80,28 @@ claim_companion(const struct tree *t, const struct entry *e, int from,
 	if (!work_companion(path, e->partner, to))
 		return true;
 	const int error = files_move(from, name, t->work, to);
-	if (error != 0 && error != ENOENT)
+	if (error != 0 && error != ENOENT && error != EEXIST)
 		return fault_set(f, FAULT_IO, error, "claim", "%s", name);
 	return true;
+}
+
+bool
+collect_claim_rest(const struct tree *t, const struct entry *e,
+    struct fault *f)
+{
+	struct fault ignored = { .kind = FAULT_NONE };
+	struct stat st;
+	const int from = open_inbound(t, e, &ignored);
+
+	/* A partner that shuts itself out stops no other. */
+	if (from < 0)
+		return true;
+	/* Beside another upload of the name it belongs to that one. */
+	const bool fine = fstatat(from, e->name, &st,
+	    AT_SYMLINK_NOFOLLOW) == 0 ||
+	    claim_companion(t, e, from, e->claimed, f);
+	close(from);
+	return fine;
 }
 
 /* Links, pipes, devices: renamed as they are, without a look inside. */

@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -88,13 +89,17 @@ is_test_drop(const struct place_scanned *d, const char *name, bool *is,
 }
 
 static struct entry *
-next_entry(struct scan *s, struct arena *a)
+next_entry(struct scan *s, struct arena *a, const struct partner *p,
+    struct fault *f)
 {
 	if (s->n == s->room) {
 		const uint32_t room = s->room == 0 ? 256 : s->room * 2;
 		struct entry *more = ARENA_ARRAY(a, room, struct entry);
-		if (more == NULL)
+		if (more == NULL) {
+			fault_set(f, FAULT_IO, 0, "scan",
+			    "%s: too many names", p->id);
 			return NULL;
+		}
 		if (s->n > 0)
 			memcpy(more, s->at, s->n * sizeof(*more));
 		s->at = more;
@@ -120,10 +125,9 @@ scan_dir(const struct place_scanned *d, struct arena *a, struct scan *s,
 		if (test_drop ||
 		    ready_accompanies(d->fd, names[i], d->partner))
 			continue;
-		struct entry *e = next_entry(s, a);
+		struct entry *e = next_entry(s, a, d->partner, f);
 		if (e == NULL)
-			return fault_set(f, FAULT_IO, 0, "scan",
-			    "%s: too many names", d->partner->id);
+			return false;
 		memset(e, 0, sizeof(*e));
 		e->partner = d->partner;
 		e->rehearsal = d->test_dir ||
@@ -185,4 +189,41 @@ collect_scan(const struct tree *t, const struct partners *ps,
 			return false;
 	}
 	return true;
+}
+
+bool
+collect_scan_add(struct scan *s, struct arena *a, const struct entry *e,
+    struct fault *f)
+{
+	struct entry *to = next_entry(s, a, e->partner, f);
+
+	if (to == NULL)
+		return false;
+	*to = *e;
+	s->count[e->kind]++;
+	s->n++;
+	return true;
+}
+
+/* As collect_scan finds them: partners lie in the order of their ids. */
+static int
+in_turn(const void *a, const void *b)
+{
+	const struct entry *x = a, *y = b;
+
+	if (x->partner != y->partner)
+		return x->partner < y->partner ? -1 : 1;
+	if (x->from_test != y->from_test)
+		return x->from_test ? 1 : -1;
+	const int order = strcmp(x->name, y->name);
+	/* An upload that came after the claim is the later one. */
+	return order != 0 ? order : (x->kind != ENTRY_CLAIMED) -
+	    (y->kind != ENTRY_CLAIMED);
+}
+
+void
+collect_scan_sort(struct scan *s)
+{
+	if (s->count[ENTRY_CLAIMED] > 0)
+		qsort(s->at, s->n, sizeof(*s->at), in_turn);
 }

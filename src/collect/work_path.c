@@ -56,24 +56,30 @@ work_companion(const char *path, const struct partner *p, char *note)
 	return p->ready != READY_QUIET && beside(path, ".note", note);
 }
 
-static bool
-make_parent(int work, const char *path, struct fault *f)
+/* What is before the last "/" of PATH. */
+static const char *
+parent(const char *path, char dir[OUTPUT_PATH])
 {
-	char dir[OUTPUT_PATH];
 	const char *name = strrchr(path, '/');
 
-	snprintf(dir, sizeof(dir), "%.*s", (int)(name - path), path);
-	return files_make_dir(work, dir, 0700, f);
+	snprintf(dir, OUTPUT_PATH, "%.*s", (int)(name - path), path);
+	return dir;
 }
 
+/* That of the originals comes last: with it the names of all of them become
+ * durable. */
 bool
 work_make_dirs(int work, const char *path, struct fault *f)
 {
-	char other[OUTPUT_PATH];
+	char other[OUTPUT_PATH], dir[OUTPUT_PATH], top[OUTPUT_PATH];
 
-	return make_parent(work, path, f) &&
-	    (!work_copy(path, other) || make_parent(work, other, f)) &&
-	    (!beside(path, ".note", other) || make_parent(work, other, f));
+	return files_make_dir_durable(work, parent(parent(path, dir), top),
+	    0700, f) &&
+	    (!work_copy(path, other) ||
+	    files_make_dir(work, parent(other, dir), 0700, f)) &&
+	    (!beside(path, ".note", other) ||
+	    files_make_dir(work, parent(other, dir), 0700, f)) &&
+	    files_make_dir_durable(work, parent(path, dir), 0700, f);
 }
 
 bool

@@ -5,7 +5,7 @@
  *  2. An archive that is recorded is never replaced.  What an attempt that
  *     died has left is a ".part", which is written anew, or an unrecorded
  *     file, which stands only if its bytes are right.
- *  3. DONE is committed after the work files are gone.
+ *  3. DONE is committed after the work files are gone, durably.
  */
 #include "archive.h"
 #include "digest.h"

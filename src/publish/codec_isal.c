@@ -1,6 +1,11 @@
 /*
- * ISA-L, if it is there.  All that it is given is zeroed: the same input has
- * to give the same bytes, whatever lay in the memory before.
+ * ISA-L, if it is there.  Its states are large, and stay: one thread at a
+ * time packs or unpacks.
+ *
+ * Level 0: the same bytes for the same input.  From level 1 on, version 2.30
+ * writes the head of a block in another way in one process of several hundred
+ * (it depends on where the process lies in memory), and a night that was
+ * killed and run again would not end in the same archive.
  */
 #include "codec.h"
 #ifdef HAVE_ISAL
@@ -11,12 +16,9 @@ static size_t
 pack(const void *from, size_t len, void *to, size_t room)
 {
 	struct isal_zstream *z = memory_take(sizeof(*z));
-	void *level = memory_take(ISAL_DEF_LVL1_DEFAULT);
 
 	isal_deflate_stateless_init(z);
-	z->level = 1;
-	z->level_buf = level;
-	z->level_buf_size = ISAL_DEF_LVL1_DEFAULT;
+	z->level = 0;
 	z->end_of_stream = 1;
 	z->flush = NO_FLUSH;
 	z->next_in = (uint8_t *)(uintptr_t)from;
@@ -25,7 +27,6 @@ pack(const void *from, size_t len, void *to, size_t room)
 	z->avail_out = (uint32_t)room;
 	const size_t packed = isal_deflate_stateless(z) == COMP_OK ?
 	    z->total_out : 0;
-	memory_free(level);
 	memory_free(z);
 	return packed;
 }

@@ -11,6 +11,7 @@
 #include "fault.h"
 #include "files.h"
 #include "ledger.h"
+#include "mutant.h"
 #include "out.h"
 #include <assert.h>
 #include <errno.h>
@@ -181,7 +182,7 @@ quarantine_one(const struct tree *t, struct ledger *l,
 {
 	char copy[OUTPUT_PATH];
 
-	if (!files_make_dir(t->quarantine, r->partner, 0700, f))
+	if (!files_make_dir_durable(t->quarantine, r->partner, 0700, f))
 		return false;
 	path_beside(r, ".copy", copy);
 	quarantine_name(r, kept);
@@ -194,6 +195,24 @@ quarantine_one(const struct tree *t, struct ledger *l,
 	if (error != 0 && error != ENOENT && error != EEXIST)
 		return fault_set(f, FAULT_IO, error, "quarantine", "%s", kept);
 	return write_note(t, l, r, kept, f);
+}
+
+bool
+publish_remove_work(const struct tree *t, const struct intake_row *r,
+    struct fault *f)
+{
+	char path[OUTPUT_PATH];
+
+	/* A release has no file. */
+	if (r->source != 0)
+		return true;
+	path_beside(r, ".copy", path);
+	if (!files_remove(t->work, path, f) ||
+	    !files_remove(t->work, r->claimed, f))
+		return false;
+	/* A marker or checksum file lies there under the file's name. */
+	path_beside(r, ".note", path);
+	return files_remove(t->work, path, f);
 }
 
 static bool
@@ -227,32 +246,96 @@ keep_bytes(const struct tree *t, struct ledger *l, struct finishing *g,
 		    ? !quarantine_one(t, l, &r, g->at[i].kept, f)
 		    : !archive_one(t, l, &r, g->at[i].kept, f))
 			return false;
+		if (mutant(7) && !publish_remove_work(t, &r, f))
+			return false;
 	}
 	FAILPOINT("archive.all_written");
 	return sync_kept(t, g, f);
 }
 
-bool
-publish_remove_work(const struct tree *t, const struct intake_row *r,
+/* A directory of work/, or where it was if it is gone. */
+static bool
+sync_nearest(int work, char *path, struct fault *f)
+{
+	for (;;) {
+		const int fd = openat(work, path,
+		    O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+		char *slash = strrchr(path, '/');
+		if (fd >= 0) {
+			const bool synced = fsync(fd) == 0 ||
+			    fault_errno(f, "fsync", "state/work/%s", path);
+			close(fd);
+			return synced;
+		}
+		if (errno != ENOENT)
+			return fault_errno(f, "open", "state/work/%s", path);
+		if (slash == NULL)
+			return files_sync_dir(work, ".", f);
+		*slash = '\0';
+	}
+}
+
+/* The three directories that publish_remove_work has taken names from. */
+static bool
+sync_removal(const struct tree *t, const struct intake_row *r,
     struct fault *f)
 {
+	static const char *const suffixes[] = { ".copy", "", ".note" };
 	char path[OUTPUT_PATH];
 
-	if (r->source != 0)
+	for (size_t i = 0; i < ARRAY_LEN(suffixes); i++) {
+		path_beside(r, suffixes[i], path);
+		*strrchr(path, '/') = '\0';
+		if (!sync_nearest(t->work, path, f))
+			return false;
+	}
+	return true;
+}
+
+static bool
+same_directory(const struct intake_row *a, const struct intake_row *b)
+{
+	const size_t len = (size_t)(strrchr(a->claimed, '/') - a->claimed) + 1;
+
+	return strncmp(a->claimed, b->claimed, len) == 0 &&
+	    strchr(b->claimed + len, '/') == NULL;
+}
+
+/* Clear work/ of all of them, durably: a file that comes back would be taken
+ * for one that was claimed and never recorded. */
+static bool
+clear_work(const struct tree *t, struct ledger *l, struct finishing *g,
+    struct fault *f)
+{
+	struct intake_row r, last;
+	bool found, any = false;
+
+	for (size_t i = 0; i < g->n; i++) {
+		if (!ledger_intake_find(l, g->at[i].id, &r, &found, f))
+			return false;
+		assert(found);
+		if (r.source != 0)
+			continue;
+		if (any && g->n <= SYNC_EACH && !same_directory(&last, &r) &&
+		    !sync_removal(t, &last, f))
+			return false;
+		if (!publish_remove_work(t, &r, f))
+			return false;
+		last = r;
+		any = true;
+	}
+	FAILPOINT("archive.removed");
+	if (!any)
 		return true;
-	path_beside(r, ".copy", path);
-	if (!files_remove(t->work, path, f) ||
-	    !files_remove(t->work, r->claimed, f))
-		return false;
-	/* A marker or checksum file lies there under the file's name. */
-	path_beside(r, ".note", path);
-	return files_remove(t->work, path, f);
+	if (g->n > SYNC_EACH)
+		return syncfs(t->work) == 0 ||
+		    fault_errno(f, "syncfs", "state/work");
+	return sync_removal(t, &last, f);
 }
 
 /* One transaction over all rows: note where the bytes are, or finish. */
 static bool
-record(const struct tree *t, struct ledger *l, struct finishing *g,
-    bool finish, struct fault *f)
+record(struct ledger *l, struct finishing *g, bool finish, struct fault *f)
 {
 	struct intake_row r;
 	bool found;
@@ -264,15 +347,12 @@ record(const struct tree *t, struct ledger *l, struct finishing *g,
 			goto undo;
 		assert(found);
 		memcpy(r.archived, g->at[i].kept, sizeof(r.archived));
-		if (finish) {
+		if (finish)
 			r.state = INTAKE_DONE;
-			if (!publish_remove_work(t, &r, f))
-				goto undo;
-		}
 		if (!ledger_intake_update(l, &r, f))
 			goto undo;
 	}
-	FAILPOINT(finish ? "archive.removed" : "archive.recorded");
+	FAILPOINT(finish ? "archive.finished" : "archive.recorded");
 	return ledger_commit(l, f);
 undo:
 	ledger_rollback(l);
@@ -289,7 +369,8 @@ publish_archive(const struct tree *t, struct ledger *l, struct fault *f)
 	fine = ledger_intakes_open(l, remember, &g, f);
 	if (fine && g.n > 0)
 		fine = keep_bytes(t, l, &g, f) &&
-		    record(t, l, &g, false, f) && record(t, l, &g, true, f);
+		    record(l, &g, false, f) && clear_work(t, l, &g, f) &&
+		    record(l, &g, true, f);
 	arena_free(&g.arena);
 	return fine;
 }

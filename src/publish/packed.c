@@ -2,10 +2,14 @@
  * A member, little-endian (RFC 1952):
  *
  *	1f 8b 08 04  00 00 00 00  00 ff		gzip, with an extra field
- *	0c 00  'O' 'm' 08 00  LENGTH SIZE	the field: bytes of the whole
- *						member, and of its input
+ *	10 00  'O' 'm' 0c 00  LENGTH SIZE CHECK	the field: bytes of the whole
+ *						member, and of its input;
+ *						CRC-32 of the stream
  *	a deflate stream
  *	CRC-32 SIZE
+ *
+ * CHECK, because a stream with a flipped bit may give the same bytes: where
+ * the input repeats itself a match may be moved.
  *
  * An empty input is one member of nothing.
  */
@@ -19,9 +23,10 @@
 #include <unistd.h>
 
 static const unsigned char fixed[] = { 0x1f, 0x8b, 8, 4, 0, 0, 0, 0, 0, 0xff,
-	12, 0, 'O', 'm', 8, 0 };
+	16, 0, 'O', 'm', 12, 0 };
 #define LENGTH_AT sizeof(fixed)
-#define HEADER (LENGTH_AT + 8)
+#define CHECK_AT (LENGTH_AT + 8)
+#define HEADER (CHECK_AT + 4)
 #define TRAILER ((size_t)8)
 #define MEMBER_ROOM (HEADER + CODEC_ROOM(PACKED_BYTES) + TRAILER)
 
@@ -52,6 +57,7 @@ make_member(const unsigned char *from, size_t size, unsigned char *to)
 	memcpy(to, fixed, sizeof(fixed));
 	put_u32(to + LENGTH_AT, length);
 	put_u32(to + LENGTH_AT + 4, size);
+	put_u32(to + CHECK_AT, codec->crc32(to + HEADER, packed));
 	put_u32(to + HEADER + packed, codec->crc32(from, size));
 	put_u32(to + HEADER + packed + 4, size);
 	return length;
@@ -135,13 +141,14 @@ static bool
 open_member(struct reading *r)
 {
 	const unsigned char *trailer = r->packed + r->length - TRAILER;
+	const size_t stream = r->length - HEADER - TRAILER;
 	size_t got;
 
 	if (!read_here(r, r->length, &got))
 		return false;
-	r->intact = got == r->length &&
-	    codec->unpack(r->packed + HEADER, r->length - HEADER - TRAILER,
-	    r->plain, r->size) &&
+	r->intact = got == r->length && get_u32(r->packed + CHECK_AT) ==
+	    codec->crc32(r->packed + HEADER, stream) &&
+	    codec->unpack(r->packed + HEADER, stream, r->plain, r->size) &&
 	    get_u32(trailer) == codec->crc32(r->plain, r->size) &&
 	    get_u32(trailer + 4) == r->size;
 	return true;

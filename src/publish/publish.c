@@ -14,6 +14,7 @@
 #include "files.h"
 #include "ledger.h"
 #include "log.h"
+#include "mutant.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -45,13 +46,13 @@ make_dir(struct publishing *p, struct dir *d)
 
 	if (slash != NULL) {
 		*slash = '\0';
-		const bool made = files_make_dir(p->t->outbound, d->path, 0751,
-		    p->f);
+		const bool made = files_make_dir_durable(p->t->outbound,
+		    d->path, 0751, p->f);
 		*slash = '/';
 		if (!made)
 			return false;
 	}
-	if (!files_make_dir(p->t->outbound, d->path, 0750, p->f))
+	if (!files_make_dir_durable(p->t->outbound, d->path, 0750, p->f))
 		return false;
 	if (fstatat(p->t->outbound, d->path, &st, AT_SYMLINK_NOFOLLOW) != 0)
 		return fault_errno(p->f, "stat", "outbound/%s", d->path);
@@ -120,6 +121,40 @@ settle_existing(struct publishing *p, const struct output *o)
 	return files_remove(p->t->stage, o->file.token, p->f);
 }
 
+#ifdef MUTANT
+static bool issue_token(void *ctx, const struct outbox_row *r);
+
+/* Sabotage: the token stays until the row is PUBLISHED, and outbound is asked
+ * whether the document was issued. */
+static int
+ask_outbound(int stage, const char *token, int outbound, const char *path)
+{
+	if (!mutant(5))
+		return files_move(stage, token, outbound, path);
+	return linkat(stage, token, outbound, path, 0) == 0 ||
+	    errno == EEXIST ? 0 : errno;
+}
+
+static bool
+drop_token(void *ctx, const struct outbox_row *r)
+{
+	struct publishing *p = ctx;
+
+	return files_remove(p->t->stage, r->output.file.token, p->f);
+}
+
+bool
+publish_mutant_early(const struct tree *t, struct ledger *l, struct fault *f)
+{
+	struct publishing p = { .t = t, .f = f };
+
+	return ledger_outbox_ready(l, issue_token, &p, f);
+}
+#define MOVE ask_outbound
+#else
+#define MOVE files_move
+#endif
+
 static bool
 issue_token(void *ctx, const struct outbox_row *r)
 {
@@ -131,8 +166,8 @@ issue_token(void *ctx, const struct outbox_row *r)
 	if (d == NULL || !give_group(p, d, o->file.token))
 		return false;
 	FAILPOINT("publish.rename");
-	const int error = files_move(p->t->stage, o->file.token,
-	    p->t->outbound, o->path);
+	const int error = MOVE(p->t->stage, o->file.token, p->t->outbound,
+	    o->path);
 	FAILPOINT("publish.renamed");
 	p->n++;
 	if (error == 0 || error == ENOENT)
@@ -147,6 +182,9 @@ issue_token(void *ctx, const struct outbox_row *r)
 static bool
 sync_dirs(struct publishing *p)
 {
+	if (mutant(6))
+		return fsync(p->t->stage) == 0 ||
+		    fault_errno(p->f, "fsync", "state/stage");
 	if (p->many_dirs && syncfs(p->t->outbound) != 0)
 		return fault_errno(p->f, "syncfs", "outbound");
 	for (unsigned i = 0; !p->many_dirs && i < p->n_dirs; i++) {
@@ -182,6 +220,10 @@ publish_ready(const struct tree *t, struct ledger *l, struct fault *f)
 	FAILPOINT("publish.synced");
 	if (!ledger_begin(l, f))
 		return false;
+#ifdef MUTANT
+	if (mutant(5) && !ledger_outbox_ready(l, drop_token, &p, f))
+		return false;
+#endif
 	if (!ledger_outbox_published(l, p.n, f)) {
 		ledger_rollback(l);
 		return false;

@@ -20,7 +20,7 @@ bool confinement_calls(struct fault *f) MUST_CHECK;
 /* Which parts of the tree are to be had. */
 enum confinement {
 	CONFINEMENT_RUN,		/* all of it */
-	CONFINEMENT_DRY_RUN,		/* inbound to look; state; SCRATCH */
+	CONFINEMENT_DRY_RUN,		/* all of it to look; state; SCRATCH */
 	CONFINEMENT_LOAD,		/* state; INPUTS to read */
 	CONFINEMENT_VERIFY,		/* all of it to look; state */
 	CONFINEMENT_VALIDATE		/* nothing; INPUTS to read */

@@ -16,6 +16,7 @@
 #include "failpoint.h"
 #include "fault.h"
 #include "journal.h"
+#include "mutant.h"
 #include "partner.h"
 #include "publish.h"
 #include "staged.h"
@@ -149,7 +150,7 @@ static bool
 make_durable(struct night *n, struct group *g, struct tokens *t,
     struct fault *f)
 {
-	if (g->n + t->n > SYNC_EACH)
+	if (g->n + t->n > SYNC_EACH && !mutant(1) && !mutant(2))
 		return syncfs(n->tree.stage) == 0 ||
 		    fault_errno(f, "syncfs", "state/stage");
 	for (uint32_t i = 0; i < g->n; i++)
@@ -181,6 +182,10 @@ decide(struct night *n, struct group *g, struct fault *f)
 		return false;
 	}
 	FAILPOINT("group.staged");
+#ifdef MUTANT
+	if (mutant(3) && !publish_mutant_early(&n->tree, n->ledger, f))
+		return false;
+#endif
 	if (!ledger_commit(n->ledger, &sync)) {
 		*f = sync;
 		return false;

@@ -30,7 +30,8 @@ bool inspector_open(struct inspector *i, const struct config *c,
     struct fault *f);
 void inspector_close(struct inspector *i);
 
-/* Fill D for the open file FD (taken over) of NAME. */
+/* Fill D for the open file FD (taken over) of NAME; nobody asks for the digest
+ * of its bytes here, so it has none. */
 bool inspect_drop(struct inspector *i, struct drop *d, int fd,
     const char *name, const struct partner *p, struct fault *f);
 /* What it looks like, whatever was agreed. */

@@ -28,7 +28,7 @@ name_of(int64_t run, char buf[NAME])
 static int
 open_journal(const struct night *n, struct fault *f)
 {
-	if (!files_make_dir(n->tree.state, "journal", 0750, f))
+	if (!files_make_dir(n->tree.state, "journal", 0700, f))
 		return -1;
 	return files_open_dir(n->tree.state, "journal", f);
 }

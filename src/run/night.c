@@ -31,6 +31,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static bool
@@ -138,14 +139,18 @@ night_open(struct night *n, const struct options *o, bool relearn,
 	arena_init(&n->release_arena, 256u << 20);
 	if (!config_load(&n->config, o, f) || !choose_partners(n, o, f))
 		return false;
+	/* A scratch tree has to be there before all else is out of reach; the
+	 * tree itself has a lock, which comes after the decoder. */
+	if ((o->dry_run && !open_tree(n, o, f)) || !confine(n, o->dry_run, f))
+		return false;
 	/* The decoder is forked before the lock is taken and the ledger is
-	 * opened: so it never has them, not even while it starts. */
+	 * opened: so it never has them, not even while it starts.  And after we
+	 * are confined: we can only end what is confined with us. */
 	n->schemas = schemas_load(n->config.xsd_dir, f);
 	if (n->schemas == NULL)
 		return false;
 	n->decoder = decoder_start(n->schemas, f);
-	if (n->decoder == NULL || !open_tree(n, o, f) ||
-	    !confine(n, o->dry_run, f))
+	if (n->decoder == NULL || (!o->dry_run && !open_tree(n, o, f)))
 		return false;
 	/* What a huge savepoint spills goes beside the ledger. */
 	setenv("SQLITE_TMPDIR", n->config.state, 1);
@@ -311,7 +316,7 @@ enter(struct night *n, struct group *g, struct member *m, struct fault *f)
 struct leftovers {
 	struct night *n;
 	struct group *g;
-	struct fault *f;
+	struct scan *scan;
 	/* the open intake of the path at hand */
 	const char *path;
 	struct intake_row row;
@@ -330,49 +335,93 @@ match_path(void *ctx, const struct intake_row *r)
 	return false;
 }
 
+/* Is it the file of an open intake?  *P NULL: nobody's, and it is kept. */
 static bool
-take_leftover(void *ctx, const char *path, struct span partner,
-    bool from_test, const char *name, struct fault *f)
+identify(struct leftovers *left, const char *path, struct span partner,
+    const struct partner **p, struct fault *f)
 {
-	struct leftovers *left = ctx;
-	struct member *m;
-	const struct partner *p = partner_find(&left->n->config.partners,
-	    partner);
-
+	*p = partner_find(&left->n->config.partners, partner);
 	left->path = path;
 	left->known = false;
 	if (!ledger_intakes_open(left->n->ledger, match_path, left, f))
 		return false;
-	if (p == NULL || p->disabled) {
-		log_warning("state/work/%s was claimed, but its partner has "
-		    "no profile now; it is kept", path);
-		return true;
-	}
-	if (!add_member(left->n, left->g, &m, f))
-		return false;
-	m->drop.partner = p;
-	m->drop.rehearsal = from_test || p->status == PARTNER_TEST;
-	snprintf(m->drop.name, sizeof(m->drop.name), "%s", name);
-	snprintf(m->path, sizeof(m->path), "%s", path);
-	m->odd = collect_odd(&left->n->tree, path, &m->why);
-	if (left->known) {
-		m->row = left->row;
-		m->drop.intake = m->row.id;
-		m->drop.retried = m->row.attempts > 0;
-		m->drop.rehearsal = m->row.rehearsal;
-		memcpy(m->drop.base, m->row.base, sizeof(m->drop.base));
-	}
-	/* Nothing says that the copy of a run that died is whole. */
-	return enter(left->n, left->g, m, f);
+	if (*p != NULL && (*p)->disabled)
+		*p = NULL;
+	return true;
 }
 
-/* What a killed run had claimed and not decided. */
+/* Into the group, from work/PATH, where it was claimed. */
+static bool
+resume(struct night *n, struct group *g, const struct entry *e,
+    const struct intake_row *row, struct fault *f)
+{
+	struct member *m;
+
+	if (!add_member(n, g, &m, f))
+		return false;
+	m->drop.partner = e->partner;
+	m->drop.rehearsal = e->rehearsal;
+	snprintf(m->drop.name, sizeof(m->drop.name), "%s", e->name);
+	snprintf(m->path, sizeof(m->path), "%s", e->claimed);
+	m->odd = collect_odd(&n->tree, e->claimed, &m->why);
+	if (row != NULL) {
+		m->row = *row;
+		m->drop.intake = row->id;
+		m->drop.retried = row->attempts > 0;
+		m->drop.rehearsal = row->rehearsal;
+		memcpy(m->drop.base, row->base, sizeof(m->drop.base));
+	}
+	/* Nothing says that the copy of a run that died is whole. */
+	return enter(n, g, m, f);
+}
+
+static bool
+take_recorded(void *ctx, const char *path, struct span partner,
+    bool from_test, const char *name, struct fault *f)
+{
+	struct leftovers *left = ctx;
+	struct entry e = { .name = name, .claimed = path,
+	    .from_test = from_test };
+
+	if (!identify(left, path, partner, &e.partner, f))
+		return false;
+	if (e.partner == NULL)
+		log_warning("state/work/%s was claimed, but its partner has "
+		    "no profile now; it is kept", path);
+	return e.partner == NULL ||
+	    (collect_claim_rest(&left->n->tree, &e, f) && (!left->known ||
+	    resume(left->n, left->g, &e, &left->row, f)));
+}
+
+static bool
+find_unrecorded(void *ctx, const char *path, struct span partner,
+    bool from_test, const char *name, struct fault *f)
+{
+	struct leftovers *left = ctx;
+	struct entry e = { .kind = ENTRY_CLAIMED, .from_test = from_test };
+	struct stat st;
+
+	if (!identify(left, path, partner, &e.partner, f))
+		return false;
+	if (e.partner == NULL || left->known)
+		return true;
+	if (fstatat(left->n->tree.work, path, &st, AT_SYMLINK_NOFOLLOW) != 0)
+		return fault_errno(f, "stat", "state/work/%s", path);
+	e.size = (uint64_t)st.st_size;
+	e.rehearsal = from_test || e.partner->status == PARTNER_TEST;
+	e.name = arena_string(&left->n->scan_arena, span_of(name));
+	e.claimed = arena_string(&left->n->scan_arena, span_of(path));
+	return collect_scan_add(left->scan, &left->n->scan_arena, &e, f);
+}
+
+/* What a killed run had claimed and recorded, and not decided. */
 static bool
 take_leftovers(struct night *n, struct group *g, struct fault *f)
 {
 	struct leftovers left = { .n = n, .g = g };
 
-	return collect_claimed(&n->tree, take_leftover, &left, f) &&
+	return collect_discard_copies(&n->tree, &n->config.partners, f) &&
+	    collect_claimed(&n->tree, take_recorded, &left, f) &&
 	    group_run(n, g, f);
 }
 
@@ -388,6 +437,8 @@ take_entry(struct night *n, struct group *g, const struct entry *e,
 		    e->note);
 	if (e->kind == ENTRY_NOT_READY || e->kind == ENTRY_IGNORED)
 		return true;
+	if (e->kind == ENTRY_CLAIMED)
+		return resume(n, g, e, NULL, f);
 	if (!add_member(n, g, &m, f) || !collect_claim(&n->tree, e,
 	    n->claims, m->path, &taken, f))
 		return false;
@@ -409,9 +460,16 @@ take_drops(struct night *n, struct group *g, struct fault *f)
 {
 	struct scan s;
 	struct room room;
+	struct leftovers left = { .n = n, .scan = &s };
 
+	/* What was claimed and not recorded is decided in its turn, as if it
+	 * still lay in inbound: a power cut may leave a later claim standing
+	 * and an earlier one undone. */
 	if (!collect_scan(&n->tree, &n->config.partners, &n->scan_arena, &s,
-	    f) || !space_plan(n->tree.state, &s, &room, f))
+	    f) || !collect_claimed(&n->tree, find_unrecorded, &left, f))
+		return false;
+	collect_scan_sort(&s);
+	if (!space_plan(n->tree.state, &s, &room, f))
 		return false;
 	n->run.not_ready = s.count[ENTRY_NOT_READY];
 	n->run.ignored = s.count[ENTRY_IGNORED];

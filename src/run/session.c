@@ -5,6 +5,7 @@
 #include "tree_open.h"
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -49,6 +50,9 @@ session_open(struct session *s, const struct options *o,
 			    "%s is active; try again when it has ended",
 			    holder);
 	}
+	/* A large register is gathered beside the ledger, and nowhere else may
+	 * a confined command write. */
+	setenv("SQLITE_TMPDIR", s->config.state, 1);
 	snprintf(path, sizeof(path), "%s/ledger.db", s->config.state);
 	s->ledger = ledger_open(path, mode, f);
 	if (s->ledger == NULL)

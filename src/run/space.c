@@ -32,7 +32,7 @@ add_entry(struct space *need, const struct entry *e)
 	uint64_t bytes = 0;
 
 	/* What is not a plain file is only moved, and gets a note. */
-	if (e->kind == ENTRY_READY &&
+	if (e->kind != ENTRY_ODD &&
 	    __builtin_mul_overflow(e->size, factor(e), &bytes))
 		bytes = UINT64_MAX;
 	add_up(&need->bytes, bytes);
@@ -47,7 +47,8 @@ space_fit(const struct scan *s, struct room *r)
 	r->fit = r->left = 0;
 	for (uint32_t i = 0; i < s->n; i++) {
 		const enum entry_kind kind = s->at[i].kind;
-		const bool drop = kind == ENTRY_READY || kind == ENTRY_ODD;
+		const bool drop = kind == ENTRY_READY || kind == ENTRY_ODD ||
+		    kind == ENTRY_CLAIMED;
 		if (drop)
 			add_entry(&r->need, &s->at[i]);
 		if (drop && (r->left > 0 || r->need.bytes > r->have.bytes ||

@@ -55,8 +55,8 @@ same_file_system(const struct tree *t, const struct config *c,
 static bool
 open_state(struct tree *t, struct fault *f)
 {
-	if (!files_make_dir(t->state, "work", 0700, f) ||
-	    !files_make_dir(t->state, "stage", 0700, f))
+	if (!files_make_dir_durable(t->state, "work", 0700, f) ||
+	    !files_make_dir_durable(t->state, "stage", 0700, f))
 		return false;
 	t->work = files_open_dir(t->state, "work", f);
 	if (t->work < 0)

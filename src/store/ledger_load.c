@@ -24,10 +24,10 @@ static const char loaded_sql[] =
 
 static bool
 start(struct query *q, struct ledger *l, enum register_kind k,
-    enum load_statement which, struct fault *f)
+    enum register_statement which, struct fault *f)
 {
-	return query_start(q, l, (enum statement)(Q_LOAD +
-	    k * LOAD_STATEMENTS + which), register_sql[k].text[which], f);
+	return query_start(q, l, (enum statement)(Q_REGISTER +
+	    k * REGISTER_STATEMENTS + which), register_sql[k].text[which], f);
 }
 
 bool
@@ -36,7 +36,7 @@ ledger_load_begin(struct ledger *l, enum register_kind k, struct fault *f)
 	struct query q;
 
 	return store_do(l, register_sql[k].create, f) &&
-	    start(&q, l, k, LOAD_CLEAR, f) && query_run(&q, f);
+	    start(&q, l, k, SQL_CLEAR, f) && query_run(&q, f);
 }
 
 /* The load command has checked the values, and knows their lines; what is
@@ -91,7 +91,7 @@ bind_column(struct query *q, enum register_kind k, unsigned column,
 }
 
 static bool
-put_row(struct ledger *l, enum register_kind k, enum load_statement which,
+put_row(struct ledger *l, enum register_kind k, enum register_statement which,
     const struct span *value, uint32_t partner, struct fault *f)
 {
 	struct query q;
@@ -128,10 +128,10 @@ ledger_load_add(struct ledger *l, enum register_kind k,
 	uint32_t partner;
 
 	if (!partner_of(l, k, value, &partner, f) ||
-	    !put_row(l, k, LOAD_ADD, value, partner, f))
+	    !put_row(l, k, SQL_ADD, value, partner, f))
 		return false;
 	*replaced = sqlite3_changes(l->db) == 0;
-	return !*replaced || put_row(l, k, LOAD_AGAIN, value, partner, f);
+	return !*replaced || put_row(l, k, SQL_AGAIN, value, partner, f);
 }
 
 bool
@@ -141,7 +141,7 @@ ledger_load_compare(struct ledger *l, enum register_kind k,
 	struct query q;
 	bool row;
 
-	if (!start(&q, l, k, LOAD_COUNT, f) || !query_next(&q, &row, f))
+	if (!start(&q, l, k, SQL_COUNT, f) || !query_next(&q, &row, f))
 		return false;
 	for (unsigned i = 0; i < LOAD_CHANGES; i++)
 		out->of[i] = (uint64_t)query_int(&q);
@@ -165,10 +165,10 @@ ledger_load_changes(struct ledger *l, enum register_kind k,
     enum load_change change, unsigned limit, ledger_load_fn *fn, void *ctx,
     struct fault *f)
 {
-	static const enum load_statement show[LOAD_CHANGES] = {
-		[LOAD_ADDED] = LOAD_SHOW_ADDED,
-		[LOAD_CHANGED] = LOAD_SHOW_CHANGED,
-		[LOAD_REMOVED] = LOAD_SHOW_REMOVED,
+	static const enum register_statement show[LOAD_CHANGES] = {
+		[LOAD_ADDED] = SQL_SHOW_ADDED,
+		[LOAD_CHANGED] = SQL_SHOW_CHANGED,
+		[LOAD_REMOVED] = SQL_SHOW_REMOVED,
 	};
 	struct span is[REGISTER_COLUMNS], was[REGISTER_COLUMNS];
 	struct query q;
@@ -210,14 +210,14 @@ note_load(struct ledger *l, enum register_kind k, enum load_mode mode,
 }
 
 static bool
-step(struct ledger *l, enum register_kind k, enum load_statement which,
+step(struct ledger *l, enum register_kind k, enum register_statement which,
     int64_t version, struct fault *f)
 {
 	struct query q;
 
 	if (!start(&q, l, k, which, f))
 		return false;
-	if (which != LOAD_REMOVE)
+	if (which != SQL_REMOVE)
 		query_bind(&q, version);
 	return query_run(&q, f);
 }
@@ -235,11 +235,11 @@ ledger_load_apply(struct ledger *l, enum register_kind k,
 	if (*version > 0 && changes == 0)
 		return true;
 	return note_load(l, k, mode, c, sha256, version, f) &&
-	    step(l, k, LOAD_KEEP_CHANGED, *version, f) &&
+	    step(l, k, SQL_KEEP_CHANGED, *version, f) &&
 	    (mode == LOAD_MERGE ||
-	    (step(l, k, LOAD_KEEP_REMOVED, *version, f) &&
-	    step(l, k, LOAD_REMOVE, *version, f))) &&
-	    step(l, k, LOAD_PUT, *version, f);
+	    (step(l, k, SQL_KEEP_REMOVED, *version, f) &&
+	    step(l, k, SQL_REMOVE, *version, f))) &&
+	    step(l, k, SQL_PUT, *version, f);
 }
 
 static const char moments_sql[] =
@@ -272,7 +272,7 @@ ledger_register_row(struct ledger *l, enum register_kind k,
 	struct query q;
 
 	*row = (struct register_row){ .version = version };
-	if (!start(&q, l, k, LOAD_FIND, f))
+	if (!start(&q, l, k, SQL_FIND, f))
 		return false;
 	query_bind(&q, key->partner);
 	query_bind_text(&q, key->number);

@@ -111,6 +111,9 @@ make_ledger(const char *path, struct fault *f)
 	ledger_close(l);
 	if (!fine)
 		return false;
+	/* Its log must not come back beside the next one that is made. */
+	if (!sync_directory_of(path, f))
+		return false;
 	const int sys = files_move(AT_FDCWD, made, AT_FDCWD, path);
 	if (sys != 0 && sys != ENOENT && sys != EEXIST)
 		return fault_set(f, FAULT_IO, sys, "rename", "%s", made);

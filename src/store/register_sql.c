@@ -72,40 +72,40 @@
 	"PRIMARY KEY (" KEY("") ")) WITHOUT ROWID;"
 /* PARAMETERS: for a row of the file.  WHOSE: for a key, then a version. */
 #define STATEMENTS(t, COLUMNS, KEY, REST, SHOWN, PARAMETERS, WHOSE) { \
-	[LOAD_CLEAR] = "DELETE FROM temp.loading_" t, \
-	[LOAD_ADD] = "INSERT OR IGNORE INTO temp.loading_" t \
+	[SQL_CLEAR] = "DELETE FROM temp.loading_" t, \
+	[SQL_ADD] = "INSERT OR IGNORE INTO temp.loading_" t \
 	    " (" COLUMNS ") VALUES (" PARAMETERS ")", \
-	[LOAD_AGAIN] = "INSERT OR REPLACE INTO temp.loading_" t \
+	[SQL_AGAIN] = "INSERT OR REPLACE INTO temp.loading_" t \
 	    " (" COLUMNS ") VALUES (" PARAMETERS ")", \
-	[LOAD_COUNT] = \
+	[SQL_COUNT] = \
 	    "SELECT (SELECT count(*) FROM temp.loading_" t " s" \
 	    " WHERE " NEW(t, KEY) ")," \
 	    " (SELECT count(*) FROM " BOTH(t, KEY) " WHERE " DIFFERS(REST) \
 	    "), (SELECT count(*) FROM register_" t " r" \
 	    " WHERE " GONE(t, KEY) "), (SELECT count(*) FROM register_" t \
 	    ")", \
-	[LOAD_SHOW_ADDED] = "SELECT " SHOWN("s.") ", " SHOWN("r.") \
+	[SQL_SHOW_ADDED] = "SELECT " SHOWN("s.") ", " SHOWN("r.") \
 	    " FROM temp.loading_" t " s LEFT JOIN register_" t " r" \
 	    " ON " SAME(KEY) " WHERE r.partner IS NULL" \
 	    " ORDER BY " KEY("s.") " LIMIT ?1", \
-	[LOAD_SHOW_CHANGED] = "SELECT " SHOWN("s.") ", " SHOWN("r.") \
+	[SQL_SHOW_CHANGED] = "SELECT " SHOWN("s.") ", " SHOWN("r.") \
 	    " FROM " BOTH(t, KEY) " WHERE " DIFFERS(REST) \
 	    " ORDER BY " KEY("s.") " LIMIT ?1", \
-	[LOAD_SHOW_REMOVED] = "SELECT " SHOWN("s.") ", " SHOWN("r.") \
+	[SQL_SHOW_REMOVED] = "SELECT " SHOWN("s.") ", " SHOWN("r.") \
 	    " FROM register_" t " r LEFT JOIN temp.loading_" t " s" \
 	    " ON " SAME(KEY) " WHERE s.partner IS NULL" \
 	    " ORDER BY " KEY("r.") " LIMIT ?1", \
-	[LOAD_KEEP_CHANGED] = "INSERT INTO register_" t "_was" \
+	[SQL_KEEP_CHANGED] = "INSERT INTO register_" t "_was" \
 	    " (" KEY("") ", " REST("") ", version, until)" \
 	    " SELECT " KEY("r.") ", " REST("r.") ", r.version, ?1" \
 	    " FROM " BOTH(t, KEY) " WHERE " DIFFERS(REST), \
-	[LOAD_KEEP_REMOVED] = "INSERT INTO register_" t "_was" \
+	[SQL_KEEP_REMOVED] = "INSERT INTO register_" t "_was" \
 	    " (" KEY("") ", " REST("") ", version, until)" \
 	    " SELECT " KEY("r.") ", " REST("r.") ", r.version, ?1" \
 	    " FROM register_" t " r WHERE " GONE(t, KEY), \
-	[LOAD_REMOVE] = "DELETE FROM register_" t " AS r" \
+	[SQL_REMOVE] = "DELETE FROM register_" t " AS r" \
 	    " WHERE " GONE(t, KEY), \
-	[LOAD_PUT] = "INSERT INTO register_" t \
+	[SQL_PUT] = "INSERT INTO register_" t \
 	    " (" KEY("") ", " REST("") ", version)" \
 	    " SELECT " KEY("s.") ", " REST("s.") ", ?1" \
 	    " FROM temp.loading_" t " s WHERE true" \
@@ -113,7 +113,7 @@
 	    " (" REST("") ", version) = (" REST("excluded.") \
 	    ", excluded.version)" \
 	    " WHERE (" REST("") ") IS NOT (" REST("excluded.") ")", \
-	[LOAD_FIND] = "SELECT " SHOWN("r.") ", 0" \
+	[SQL_FIND] = "SELECT " SHOWN("r.") ", 0" \
 	    " FROM register_" t " r WHERE (" KEY("r.") ", r.version) =" \
 	    " (" WHOSE ") UNION ALL" \
 	    " SELECT " SHOWN("r.") ", r.until" \

@@ -10,16 +10,16 @@
 #define REGISTER_SQL_H
 #include "ledger.h"		/* enum register_kind, REGISTER_COLUMNS */
 
-enum load_statement {
-	LOAD_CLEAR,		/* empty the rows of the file */
-	LOAD_ADD, LOAD_AGAIN,	/* a row of it, its columns bound in order */
-	LOAD_COUNT,		/* added, changed, removed; rows before */
+enum register_statement {
+	SQL_CLEAR,		/* empty the rows of the file */
+	SQL_ADD, SQL_AGAIN,	/* a row of it, its columns bound in order */
+	SQL_COUNT,		/* added, changed, removed; rows before */
 	/* The first ?1 of each: the row of the file, the row that is now. */
-	LOAD_SHOW_ADDED, LOAD_SHOW_CHANGED, LOAD_SHOW_REMOVED,
+	SQL_SHOW_ADDED, SQL_SHOW_CHANGED, SQL_SHOW_REMOVED,
 	/* Version ?1: into _was, then out of the register, or into it. */
-	LOAD_KEEP_CHANGED, LOAD_KEEP_REMOVED, LOAD_REMOVE, LOAD_PUT,
-	LOAD_FIND,		/* a row as a version made it; by its key */
-	LOAD_STATEMENTS
+	SQL_KEEP_CHANGED, SQL_KEEP_REMOVED, SQL_REMOVE, SQL_PUT,
+	SQL_FIND,		/* a row as a version made it; by its key */
+	REGISTER_STATEMENTS
 };
 
 enum storing { STORED_TEXT, STORED_PARTNER, STORED_NUMBER, STORED_DAY,
@@ -27,7 +27,7 @@ enum storing { STORED_TEXT, STORED_PARTNER, STORED_NUMBER, STORED_DAY,
 struct register_sql {
 	enum storing storing[REGISTER_COLUMNS];
 	const char *create;		/* the table of the file's rows */
-	const char *text[LOAD_STATEMENTS];
+	const char *text[REGISTER_STATEMENTS];
 };
 extern const struct register_sql register_sql[REGISTER_COUNT];
 #endif

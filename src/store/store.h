@@ -15,8 +15,8 @@
 #include "fault.h"		/* struct fault, by value */
 #include "ledger.h"		/* struct ledger's contract */
 #include "newest.h"		/* struct newest, by value */
-#include "register_sql.h"	/* LOAD_STATEMENTS */
 #include "out.h"		/* struct out, by value */
+#include "register_sql.h"	/* REGISTER_STATEMENTS */
 #include <sqlite3.h>
 
 enum statement {
@@ -43,8 +43,8 @@ enum statement {
 	Q_OUTBOX_ADD, Q_OUTBOX_READY, Q_OUTBOX_OF, Q_OUTBOX_OF_RUNS,
 	Q_OUTBOX_PUBLISHED,
 	Q_OUTBOX_TOKEN, Q_OUTBOX_INTAKES,
-	Q_LOAD,			/* each statement of each register */
-	Q_REGISTER_LOADED = Q_LOAD + REGISTER_COUNT * LOAD_STATEMENTS,
+	Q_REGISTER,			/* each statement of each register */
+	Q_REGISTER_LOADED = Q_REGISTER + REGISTER_COUNT * REGISTER_STATEMENTS,
 	Q_REGISTER_VERSION, Q_REGISTER_MOMENTS,
 	Q_CUSTOMER_FIND, Q_ASSESSMENT_FIND, Q_ASSESSMENT_OTHER,
 	Q_ORDER_STATUS_FIND,

@@ -75,8 +75,22 @@ files_copy(int in, int out, const char *name, struct fault *f)
 	return true;
 }
 
-bool
-files_make_dir(int dirfd, const char *path, mode_t mode, struct fault *f)
+static bool
+sync_parent(int dirfd, char *part, struct fault *f)
+{
+	char *slash = strrchr(part, '/');
+
+	if (slash == NULL)
+		return files_sync_dir(dirfd, ".", f);
+	*slash = '\0';
+	const bool synced = files_sync_dir(dirfd, part, f);
+	*slash = '/';
+	return synced;
+}
+
+static bool
+make_dirs(int dirfd, const char *path, mode_t mode, bool durable,
+    struct fault *f)
 {
 	char part[4096];
 	const size_t len = strlen(path);
@@ -93,11 +107,26 @@ files_make_dir(int dirfd, const char *path, mode_t mode, struct fault *f)
 			/* mkdir drops set-group-ID and heeds the umask. */
 			if (fchmodat(dirfd, part, mode, 0) != 0)
 				return fault_errno(f, "chmod", "%s", part);
+			if (durable && !sync_parent(dirfd, part, f))
+				return false;
 		} else if (errno != EEXIST) {
 			return fault_errno(f, "mkdir", "%s", part);
 		}
 	}
 	return true;
+}
+
+bool
+files_make_dir(int dirfd, const char *path, mode_t mode, struct fault *f)
+{
+	return make_dirs(dirfd, path, mode, false, f);
+}
+
+bool
+files_make_dir_durable(int dirfd, const char *path, mode_t mode,
+    struct fault *f)
+{
+	return make_dirs(dirfd, path, mode, true, f);
 }
 
 int

@@ -78,6 +78,5 @@ is "of $n files those are taken that are UTF-8, and say so" \
     $2 == "refused" && $3 == "encoding" { $3 = $2 } $2 != $3')" ""
 is "each is answered" "$(wc -l <"$scratch/got")" "$n"
 that "verify agrees" mill verify
-[ -z "${FIGURES:-}" ] || printf 'hostile\tencodings\t%s\t0\t0\t0\n' "$n" \
-    >>"$FIGURES"
+figure hostile "marks and encodings" "$n" $((status > 124)) 0 0
 finish

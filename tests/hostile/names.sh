@@ -7,6 +7,15 @@ here=$(cd "$(dirname "$0")" && pwd)
 suite=names
 . "$here/../lib/flow.sh"
 
+# As in flow.sh; none may hang, and those that crashed are counted.
+crashed=0 hung=0
+run() {
+	{ timeout 120 "$ORDERMILL" -c "$TREE/ordermill.xml" run --now "$NOW" \
+	    "$@" >"$scratch/out" 2>"$scratch/err"; } 2>/dev/null
+	status=$?
+	[ $status -ne 124 ] || hung=$((hung + 1))
+	[ $status -lt 125 ] || crashed=$((crashed + 1))
+}
 order() { # NUMBER: one good order, to stdout
 	"$here/inputs.py" "${2:-good}" "$1"
 }
@@ -155,8 +164,8 @@ that "a race for entries: all that was written is harmless" harmless
 that "a race for entries: verify agrees" mill verify
 is "a race for entries: directories are all that is left" \
     "$(find "$in" -mindepth 1 ! -type d)" ""
-[ -z "${FIGURES:-}" ] || printf 'hostile\traced entries\t%s\t%s\t0\t0\n' \
-    "$raced" "$([ -z "$bad" ]; echo $?)" >>"$FIGURES"
+crashed=$((crashed + $(grep -cE ' (12[5-9]|1[3-9].|2..):' <<<"$bad")))
+hung=$((hung + $(grep -c ' 124:' <<<"$bad")))
 
 # A file whose owner is told before anybody else may open it.
 tree
@@ -359,4 +368,7 @@ if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null; then
 	that "a directory that may not be read: the orders beside are issued" \
 	    are_issued X-b C-b
 fi
+# Things that are no files, names taken and refused, and what was raced for.
+figure hostile "names and entries" \
+    $(($(wc -w <<<"$odd") + 2 * ${#names[@]} + raced)) $crashed $hung 0
 finish

@@ -82,6 +82,7 @@ try() {
 	done
 	[ "$size" -gt 20000000 ] || mill verify >"$own/verify" 2>&1 ||
 	    bad+=" verify finds problems;"
+	tally "$name"
 	sentence="${name//_/ }: $answer${1:+, $*}"
 	if [ -z "$bad" ]; then echo "ok - $suite: $sentence"; else
 		sed 's/^/# /' "$own/err" "$own/acks" "$own"/verify* | head -20
@@ -90,7 +91,16 @@ try() {
 	cat "$own/said"
 	rm -rf "$own"
 }
-export -f try run_between hostile_name code_of mill
+# NAME: its line of the figures: what it is, crashed, hung, over memory
+tally() {
+	local kind=XML crashed=0
+	case $1 in *gzip*) kind=gzip ;; csv_*) kind=CSV ;; esac
+	[ $status -lt 125 ] || crashed=1
+	! grep -q 'decoder .*ended' "$own/err" || crashed=1
+	echo "$kind $crashed $((status == 124)) \
+$(($(cat "$own/peak") > MEMORY))" >>"$scratch/tally"
+}
+export -f try tally run_between hostile_name code_of mill
 
 # The whole file is refused; one order is, and its neighbours in the file are
 # not; all of them are; none is.
@@ -339,6 +349,13 @@ table | while read -r name rest; do
 	[ $# -eq 0 ] || [[ " $* " = *" $name "* ]] && echo "$name $rest"
 done | xargs -r -P "$(nproc)" -L 1 bash -c 'try "$@"' try >"$scratch/said"
 cat "$scratch/said"
+which="${ORDERMILL#"$top"/build/}" which=${which%/ordermill}
+while read -r kind figures; do
+	# shellcheck disable=SC2086
+	figure hostile "$kind${*:+: $*}, $which" $figures
+done < <(sort "$scratch/tally" | awk '
+    { tried[$1]++; crashed[$1] += $2; hung[$1] += $3; over[$1] += $4 }
+    END { for (k in tried) print k, tried[k], crashed[k], hung[k], over[k] }')
 failures=$(grep -c '^not ok' "$scratch/said")
 
 is "no code stands for two reasons" "$(sed -n \

@@ -310,7 +310,8 @@ for call in recvmsg pread64 pwrite64 write ftruncate close exit_group; do
 done
 # shellcheck disable=SC2086
 parent=$(ls "$scratch"/traces/t.* | grep -vxF "$decoders")
+# But for clone3, instead of which the C library then takes clone.
 is "the program is refused nothing that it asks for" \
     "$(sed -n '/SECCOMP_SET_MODE_FILTER, 0/,$p' $parent |
-    grep -E ' (ENOSYS|EACCES|EPERM|EXDEV) ')" ""
+    grep -E ' (ENOSYS|EACCES|EPERM|EXDEV) ' | grep -v '^clone3(')" ""
 finish

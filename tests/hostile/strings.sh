@@ -118,8 +118,7 @@ is "fix files as they are: none is refused as a file" \
     "$(json files.refused <"$scratch/out")" 0
 harmless "$TREE" "$top/xsd" "$scratch/err"
 is "fix files as they are: the answers are harmless" "$(say_acks)" ""
-[ -z "${FIGURES:-}" ] || printf 'hostile\tstrings\t%s\t0\t0\t0\n' "$tried" \
-    >>"$FIGURES"
+figure hostile "strings in fields" "$tried" $((status > 124)) 0 0
 
 # ---- Masked ------------------------------------------------------------------
 

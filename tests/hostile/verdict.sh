@@ -4,7 +4,8 @@
 # A decoder's Nth allocation fails, for N = 1, 2, ... until none does (nomem.c).
 # libxml2 2.9.14 can call an invalid document valid after a failed allocation.
 # Whichever fails, and whoever asked for it: the decoder ends, and the file is
-# undecided, never valid and never refused.  STRIDE=N tries every Nth.
+# undecided, never valid and never refused.  Only a decoder that ends before it
+# was asked is replaced, and another one judges.  STRIDE=N tries every Nth.
 here=$(cd "$(dirname "$0")" && pwd)
 suite=verdict
 . "$here/../lib/flow.sh"
@@ -41,12 +42,14 @@ for file in foreign_child bad good good.gz csv_escape csv_good; do
 		[ $hit -gt 0 ] || break
 		failed=$((failed + 1))
 		grep -Eq "$undecided" <<<"$said" ||
+		    { [ "$status $said" = "$right" ] &&
+		    grep -q 'error: out of memory' err; } ||
 		    wrong+=" N=$n: $(head -c 200 out);"
 		n=$((n + STRIDE))
 	done
 	is "$file: whichever of $n allocations fails, there is no verdict" \
 	    "$wrong" ""
-	that "$file: many have failed ($failed)" test $failed -gt $((60 / STRIDE))
+	that "$file: many have failed ($failed)" test $failed -gt $((20 / STRIDE))
 	is "$file: when none fails its verdict is as ever" "$status $said" \
 	    "$right"
 done

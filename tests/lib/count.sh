@@ -4,7 +4,9 @@
 # Every test program and script prints a line for each test: "ok - sentence"
 # or "not ok - sentence", with "# ..." lines about what went wrong before it.
 # A command that ends with another status than 0 without having said "not ok"
-# is a failure by itself.  The last line is "N passed, N failed".
+# is a failure by itself.  What could not be tried on this machine is said in
+# lines "# NOT TRIED: ...", which are always shown.  The last line is "N passed,
+# N failed".
 set -u
 passed=0 failed=0 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
@@ -21,11 +23,12 @@ for job in "$@"; do
 		echo "not ok - $name: ended with status $status"
 	elif [ "$bad" -ne 0 ]; then
 		grep -E '^(#|not ok)' "$log" | tail -n 200
-	elif [ "$ok" -eq 0 ]; then
+	elif [ "$ok" -eq 0 ] && ! grep -q '^# NOT TRIED' "$log"; then
 		bad=1
 		tail -n 30 "$log"
 		echo "not ok - $name: no test was run"
 	fi
+	grep '^# NOT TRIED' "$log"
 	printf '%-28s %5d passed %3d failed %4d s\n' "$name" "$ok" "$bad" \
 	    $((SECONDS - start))
 	passed=$((passed + ok)) failed=$((failed + bad))
