@@ -58,7 +58,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		to = memfd_create("plain", MFD_CLOEXEC);
 	const bool good = expand(data, size, expected, &len);
 	const enum unpack_end end = unpack(fuzz_file(data, size), to, MOST,
-	    tick, NULL);
+	    UINT64_MAX, tick, NULL);
 	DEMAND(end != UNPACK_FAILED);
 	DEMAND((end == UNPACK_FINE) == (good && len <= MOST));
 	if (end != UNPACK_FINE)
