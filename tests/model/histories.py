@@ -34,12 +34,12 @@ import xml.etree.ElementTree as ET
 
 import history
 import write
-from model import Book, FIRST
+from model import Book, Rules
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 PROGRAM = os.environ.get("ORDERMILL", os.path.join(TOP, "build/fault/ordermill"))
 ENV = dict(os.environ, TZ="UTC", LC_ALL="C", ORDERMILL_DATADIR=TOP)
-RULES = FIRST
+RULES = Rules()
 PER_TREE = 40
 NIGHTS = 3
 AB = {"AP": "issued", "CA": "special-handling", "RE": "rejected", "AB": "held"}

@@ -65,11 +65,6 @@ class Rules:
     adds_anew: bool = True      # also a change may begin only what is new
 
 
-# Changes and cancellations are judged by what was accepted before them.
-FIRST = Rules(waits=False, one_change=False, alike=False, undoes=False,
-              ended="O505", foreign="O504", notice=False, adds_anew=False)
-
-
 @dataclass
 class Entry:
     """An order that is known by its number and revision."""
