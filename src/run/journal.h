@@ -39,7 +39,7 @@ bool journal_catch_up(struct night *n, struct fault *f);
 /* The fields of an "intake" line, as ledger_chain.c has them. */
 enum { AT_WORD, AT_PARTNER, AT_REHEARSAL, AT_NAME, AT_BASE, AT_SHA256,
 	AT_SIZE, AT_GZIP, AT_OUTCOME, AT_ATTEMPTS, AT_REPEATS, AT_ARCHIVED,
-	AT_FIELDS = 21 };
+	AT_SOURCE = 21, AT_FIELDS = 24 };
 struct journal_file {
 	struct span lines;		/* all of its record */
 	struct span field[AT_FIELDS];	/* as they are written */

@@ -220,6 +220,17 @@ learn_journals(struct learning *w, const struct journals *js,
 	return fine;
 }
 
+/* A release has no input of its own: to learn it is to have the ledger that
+ * held the orders as it was then. */
+static bool
+has_release(const struct journal_run *j)
+{
+	for (size_t i = 0; i < j->n; i++)
+		if (!span_is(j->at[i].field[AT_SOURCE], "-"))
+			return true;
+	return false;
+}
+
 /* Those from the ledger's last run on, and the earliest of their days. */
 static bool
 find_journals(struct learning *w, struct arena *a, struct journals *js,
@@ -243,6 +254,11 @@ find_journals(struct learning *w, struct arena *a, struct journals *js,
 			continue;
 		arena_rewind(&text);
 		fine = journal_read(w->state, js->at[i], &text, &j, f);
+		if (fine && has_release(&j))
+			fine = fault_set(f, FAULT_CONFIG, 0, "relearn",
+			    "run %06lld decided orders that had been held, "
+			    "which cannot be learned again: restore a ledger "
+			    "that was saved after it", (long long)j.id);
 		if (fine && moment_day(j.now) < js->first_day)
 			js->first_day = moment_day(j.now);
 		if (js->first_run == INT64_MAX)

@@ -21,9 +21,10 @@
  *
  * The trail of an intake is likewise the SHA-256 of lines, those of its
  * orders as they were decided.  Each order has one line (receipt, if it has
- * one, or else order, and customer-order for each that the row does not
- * hold), and behind it its findings.  What later files may change, which is
- * purchase_order.standing and receipt.corrected, is in no line; and an order
+ * one, or else order, then link if it changes or cancels another one, and
+ * customer-order for each that the row does not hold), and behind it its
+ * findings.  What later files may change, which is purchase_order.standing,
+ * receipt.corrected and receipt.released, is in no line; and an order
  * that was rejected is told by its receipt, because a correction takes the
  * place of its row.
  */
@@ -48,7 +49,9 @@ static const char intake_sql[] =
 	" (SELECT base FROM intake WHERE id = i.repeats),"
 	" nullif(i.archived, ''), i.received_orders, i.received_lines,"
 	" i.decided_standard, i.decided_special, i.recounted_standard,"
-	" i.recounted_special, i.findings, i.findings_omitted, i.trail"
+	" i.recounted_special, i.findings, i.findings_omitted, i.trail,"
+	" (SELECT base FROM intake WHERE id = i.source), i.sequence,"
+	" i.resubmitted"
 	" FROM intake i JOIN partner p ON p.key = i.partner WHERE i.id = ?1";
 static const char count_sql[] =
 	"SELECT 'count', source, outcome, orders, lines FROM intake_count"
@@ -83,6 +86,11 @@ static const char order_sql[] =
 	" WHERE partner = ?1 AND number = ?2 AND revision = ?3"
 	" AND intake = ?4 AND ordinal = ?5";
 #define CUSTOMER_ORDERS 19	/* the column above */
+static const char link_sql[] =
+	"SELECT 'link', root_number, root_revision, n, purpose, lines"
+	" FROM order_chain WHERE partner = ?1 AND number = ?2"
+	" AND revision = ?3";
+#define PURPOSE 9		/* the column of order_sql */
 static const char more_sql[] =
 	"SELECT 'customer-order', ordinal, kind, special, lines, requested_day"
 	" FROM customer_order"
@@ -290,11 +298,23 @@ put_receipt(struct ledger *l, int64_t intake, uint32_t ordinal, unsigned *n,
 }
 
 static bool
+put_of_order(struct ledger *l, enum statement which, const char *sql,
+    const struct order_key *k, struct fault *f)
+{
+	struct query q;
+	unsigned n;
+
+	if (!query_start(&q, l, which, sql, f))
+		return false;
+	query_bind_key(&q, k);
+	return put_rows(&q, &l->trail->out, &n, f);
+}
+
+static bool
 put_order(struct ledger *l, const struct order_key *k, int64_t intake,
     uint32_t ordinal, struct fault *f)
 {
 	struct query q;
-	unsigned n;
 	bool row;
 
 	if (!query_start(&q, l, Q_CHAIN_ORDER, order_sql, f))
@@ -306,13 +326,14 @@ put_order(struct ledger *l, const struct order_key *k, int64_t intake,
 		return f->kind == FAULT_NONE;
 	put_row(&q, &l->trail->out);
 	const bool more = sqlite3_column_int(q.s, CUSTOMER_ORDERS) > 1;
+	const int purpose = sqlite3_column_int(q.s, PURPOSE);
 	query_end(&q);
+	if ((purpose == PURPOSE_CHANGE || purpose == PURPOSE_CANCEL) &&
+	    !put_of_order(l, Q_CHAIN_LINK, link_sql, k, f))
+		return false;
 	if (!more)
 		return true;
-	if (!query_start(&q, l, Q_CHAIN_MORE, more_sql, f))
-		return false;
-	query_bind_key(&q, k);
-	return put_rows(&q, &l->trail->out, &n, f);
+	return put_of_order(l, Q_CHAIN_MORE, more_sql, k, f);
 }
 
 bool

@@ -152,7 +152,7 @@ sql "INSERT INTO purchase_order SELECT partner, 'PO-FORGED', revision, outcome,
 finds "an order that was added" 'purchase orders'
 sql "INSERT INTO receipt SELECT intake, 99, source_line, partner, number,
     revision, outcome, conflict, corrected, lines, currency, exponent,
-    amount_minor FROM receipt LIMIT 1"
+    amount_minor, released FROM receipt LIMIT 1"
 finds "a receipt that was added" 'receipts'
 sql "INSERT INTO finding SELECT intake, ordinal, 77, code, field, name, value,
     detail, line, column, order_line, which FROM finding

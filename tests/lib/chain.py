@@ -44,7 +44,9 @@ for (run,) in db.execute("SELECT id FROM run WHERE digest IS NOT NULL"
                      " (SELECT base FROM intake WHERE id = i.repeats),"
                      " nullif(archived, ''), received_orders, received_lines,"
                      " decided_standard, decided_special, recounted_standard,"
-                     " recounted_special, findings, findings_omitted, trail"
+                     " recounted_special, findings, findings_omitted, trail,"
+                     " (SELECT base FROM intake WHERE id = i.source),"
+                     " sequence, resubmitted"
                      " FROM intake i JOIN partner p ON p.key = i.partner"
                      " WHERE i.id = ?", i)
         text += rows((), "SELECT 'count', source, outcome, orders, lines FROM"
@@ -86,6 +88,9 @@ for i, partner, trail in db.execute(
                          " evidence, customer_orders, first_kind,"
                          " first_special, first_lines, first_requested_day"
                          " FROM purchase_order WHERE partner = ?"
+                         " AND number = ? AND revision = ?", *key)
+            text += rows((), "SELECT 'link', root_number, root_revision, n,"
+                         " purpose, lines FROM order_chain WHERE partner = ?"
                          " AND number = ? AND revision = ?", *key)
             text += rows((), "SELECT 'customer-order', ordinal, kind, special,"
                          " lines, requested_day FROM customer_order WHERE"
