@@ -109,6 +109,29 @@ is "last week's ledger: afterwards the run has the next number" \
     "$(json run <"$scratch/out")" 000004
 that "last week's ledger: afterwards verify agrees" mill verify
 
+# What had been held then, and was released since, is in no input.
+tree
+cp "$here"/230-*/a.xml "$TREE/inbound/acme/"
+run --now 2026-11-24T02:30:00Z
+cp "$ledger" held.db
+cp "$here"/230-*/b.xml "$here"/230-*/c.xml "$here"/230-*/d.xml \
+    "$TREE/inbound/acme/"
+run --now 2026-11-25T02:30:00Z
+that "a ledger from before a release: something was released" test "$(sql \
+    "SELECT count(*) FROM intake WHERE source IS NOT NULL")" -gt 0
+cp "$ledger" now.db
+cp held.db "$ledger"
+that "a ledger from before a release: run refuses" \
+    refused 78 'relearn' run --now 2026-11-26
+mill relearn >out 2>err
+is "a ledger from before a release: relearn says why it cannot be taught" \
+    "$? $(grep -o 'run 000002 decided orders that had been held' err)" \
+    "78 run 000002 decided orders that had been held"
+is "a ledger from before a release: it is taught nothing" \
+    "$(sql "SELECT count(*), max(id) FROM run")" "1|1"
+cp now.db "$ledger"
+that "a ledger from after a release: all is well again" mill verify
+
 # The whole tree, as it was saved.
 rm -rf "$TREE"
 cp -a today "$TREE"
