@@ -188,6 +188,14 @@ ask(const struct decoder *d, const struct drop *drop)
 	return sent == (ssize_t)sizeof(request);
 }
 
+/* A new child that is gone already costs its file, and is met as such by
+ * next. */
+static bool
+is_gone(int error)
+{
+	return error == EPIPE || error == ECONNRESET || error == ESRCH;
+}
+
 bool
 decoder_begin(struct decoder *d, const struct drop *drop, struct arena *a,
     struct decoded *out, struct fault *f)
@@ -201,7 +209,8 @@ decoder_begin(struct decoder *d, const struct drop *drop, struct arena *a,
 		end_child(d, NULL, 0);
 		if (!start_child(d, f))
 			return false;
-		if (!allowance_grant(d->pid, drop) || !ask(d, drop))
+		if ((!allowance_grant(d->pid, drop) || !ask(d, drop)) &&
+		    !is_gone(errno))
 			return fault_errno(f, "sendmsg", "to the decoder");
 	}
 	d->running = true;
