@@ -9,7 +9,8 @@ import hashlib
 INTAKE = """name base sha256 size gzip outcome attempts - archived
     received_orders received_lines decided_standard decided_special
     recounted_standard recounted_special findings findings_omitted
-    trail""".split()
+    trail - sequence resubmitted""".split()
+NAMES = "repeats source".split()        # columns that name other intakes: -
 COUNT = "source outcome orders lines".split()
 AMOUNT = "source outcome currency exponent amount_minor".split()
 FINDING = ("n code field name value detail line column order_line "
@@ -51,7 +52,8 @@ def record(db, run, before):
                          (run["id"],)).fetchall()
     for i in sorted(intakes, key=lambda i: (partners[i["partner"]],
                                             i["rehearsal"], i["base"])):
-        values = [bases.get(i["repeats"]) if c == "-" else
+        others = iter(NAMES)
+        values = [bases.get(i[next(others)]) if c == "-" else
                   (i[c] or None) if c == "archived" else i[c] for c in INTAKE]
         text.append("intake " + line(partners[i["partner"]], i["rehearsal"],
                                      *values))
