@@ -24,6 +24,9 @@
  *     write-ahead log then stays there for the next start to read.
  * (4) Checkpoints are ours (store_checkpoint), because those that SQLite does
  *     by itself after a commit keep a failed fsync to themselves.
+ *     It also keeps to itself that its first sync of the directory of the
+ *     log has failed; journal_write syncs that again, and is heard, before
+ *     anything is issued.
  */
 #include "failpoint.h"
 #include "log.h"

@@ -269,12 +269,14 @@ def visible(tree, right, taken):
     return ("differing", "seen: " + " ".join(torn[:5])) if torn else None
 
 
-def verdict(tree, right, first, taken=None, killed=False, late=()):
+def verdict(tree, right, first, taken=None, killed=False, late=(),
+            recovery=False):
     """Settle TREE after its FIRST run, which something disturbed.
 
     None if all is as it has to be, else what is wrong and in words.  TAKEN is
     what a consumer took from outbound before: it has to see nothing again.
-    LATE: drops that an earlier run left undecided.
+    LATE: drops that an earlier run left undecided.  RECOVERY: that run only
+    ended what one before it began, so that its counts are other ones.
     """
     if first.crashed and not killed:
         return "differing", f"crashed: status {first.status}"
@@ -283,8 +285,8 @@ def verdict(tree, right, first, taken=None, killed=False, late=()):
         return bad
     if first.done and not late:
         stage, left = leftovers(tree)
-        same = first.files == right.first.files
         late = undecided(tree)
+        same = first.files == right.first.files or (recovery and not late)
         if not same and (first.status != 4 or
                          first.files.get("undecided") != len(late) or not late):
             return "differing", f"status {first.status}, but {first.files}"

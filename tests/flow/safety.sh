@@ -165,7 +165,7 @@ same "SIGSTOP: the outputs are those of an undisturbed run" right now
 # ---- Uploads that are not finished -----------------------------------------
 
 tree
-ready acme 'mode="quiet" seconds="2"'
+ready acme 'mode="quiet" seconds="5"'
 "$inputs" good Q-1 >whole.xml
 head -c 400 whole.xml >"$TREE/inbound/acme/growing.xml"
 touch -d '2026-01-01' "$TREE/inbound/acme/growing.xml"
@@ -173,12 +173,12 @@ run --json
 is "a growing file: it is not taken, whatever its mtime says" \
     "$status $(files not_ready) $(files processed)" "0 1 0"
 tail -c +401 whole.xml | head -c 100 >>"$TREE/inbound/acme/growing.xml"
-sleep 1.2
+sleep 3
 tail -c +501 whole.xml >>"$TREE/inbound/acme/growing.xml"
-sleep 1
+sleep 2.2
 run --json
 is "a growing file: its last change counts" "$(files not_ready)" 1
-sleep 2.2
+sleep 5.2
 run --json
 is "a growing file: it is taken when it was quiet" \
     "$status $(files processed)" "0 1"
