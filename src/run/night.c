@@ -144,9 +144,16 @@ enter(struct night *n, struct group *g, struct member *m, struct fault *f)
 	return true;
 }
 
+/* One that was recorded. */
+struct leftover {
+	struct leftover *next;
+	struct entry e;
+	struct intake_row row;
+};
+
 struct leftovers {
 	struct night *n;
-	struct group *g;
+	struct leftover *recorded;	/* by the ids of their intakes */
 	struct scan *scan;
 	/* the open intake of the path at hand */
 	const char *path;
@@ -206,8 +213,31 @@ resume(struct night *n, struct group *g, const struct entry *e,
 	return enter(n, g, m, f);
 }
 
+/* Two groups that a power cut has left lie in directories of random names, but
+ * the ids say in which order they would have been decided. */
 static bool
-take_recorded(void *ctx, const char *path, struct span partner,
+remember(struct leftovers *left, const struct entry *e, struct fault *f)
+{
+	struct arena *a = &left->n->scan_arena;
+	struct leftover **at = &left->recorded;
+	struct leftover *l = ARENA_ARRAY(a, 1, struct leftover);
+
+	if (l == NULL)
+		return fault_set(f, FAULT_IO, 0, "scan", "too many files");
+	*l = (struct leftover){ .e = *e, .row = left->row };
+	l->e.name = arena_string(a, span_of(e->name));
+	l->e.claimed = arena_string(a, span_of(e->claimed));
+	if (l->e.name == NULL || l->e.claimed == NULL)
+		return fault_set(f, FAULT_IO, 0, "scan", "too many files");
+	while (*at != NULL && (*at)->row.id < l->row.id)
+		at = &(*at)->next;
+	l->next = *at;
+	*at = l;
+	return true;
+}
+
+static bool
+find_recorded(void *ctx, const char *path, struct span partner,
     bool from_test, const char *name, struct fault *f)
 {
 	struct leftovers *left = ctx;
@@ -221,7 +251,7 @@ take_recorded(void *ctx, const char *path, struct span partner,
 		    "no profile now; it is kept", path);
 	return e.partner == NULL ||
 	    (collect_claim_rest(&left->n->tree, &e, f) && (!left->known ||
-	    resume(left->n, left->g, &e, &left->row, f)));
+	    remember(left, &e, f)));
 }
 
 static bool
@@ -249,11 +279,15 @@ find_unrecorded(void *ctx, const char *path, struct span partner,
 static bool
 take_leftovers(struct night *n, struct group *g, struct fault *f)
 {
-	struct leftovers left = { .n = n, .g = g };
+	struct leftovers left = { .n = n };
 
-	return collect_discard_copies(&n->tree, &n->config.partners, f) &&
-	    collect_claimed(&n->tree, take_recorded, &left, f) &&
-	    group_run(n, g, f);
+	if (!collect_discard_copies(&n->tree, &n->config.partners, f) ||
+	    !collect_claimed(&n->tree, find_recorded, &left, f))
+		return false;
+	for (const struct leftover *l = left.recorded; l != NULL; l = l->next)
+		if (!resume(n, g, &l->e, &l->row, f))
+			return false;
+	return group_run(n, g, f);
 }
 
 static bool

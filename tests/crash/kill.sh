@@ -130,6 +130,22 @@ for name in "${!count[@]}"; do
 	check "killed at $name, and again in recovery"
 done
 
+# Two groups that were claimed and recorded, in directories of random names:
+# the later one is found first.
+fill
+ORDERMILL_KILL=night.claimed:2 run
+first=$(ls "$TREE/state/work")
+ORDERMILL_KILL=group.claims_committed:1 run
+second=$(ls "$TREE/state/work" | grep -v "^$first\$")
+is "two groups are left" "$(wc -w <<<"$first $second")" 2
+for move in "$first 000001-ffffffff" "$second 000001-00000000"; do
+	read -r from to <<<"$move"
+	mv "$TREE/state/work/$from" "$TREE/state/work/$to"
+	sqlite3 "$TREE/state/ledger.db" "UPDATE intake SET
+	    claimed = replace(claimed, '$from/', '$to/')"
+done
+check "two groups that are left are decided in their order"
+
 # The consumer takes everything between the kill and the next run.
 for at in publish.renamed:1 publish.renamed:3 publish.all_renamed:1 \
     publish.synced:1 archive.written:1 archive.recorded:1; do
