@@ -5,8 +5,10 @@
  *
  * Orders are like those of a telecom partner: about 0.95 kB in XML, 1 to 3
  * lines, right by the sample catalogue.  The same arguments give the same
- * bytes.  --bad: so many of a hundred have three mistakes each.  --files:
- * each order in a file of its own.
+ * bytes.  --bad: so many of a hundred have three mistakes each, in the
+ * quantity, the price and the characteristic of their first line; each gives
+ * one finding, and the first sends the order to libxml2.  --files: each order
+ * in a file of its own.
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -89,10 +91,11 @@ xml_order(FILE *f, const struct order *o)
 		    "    </line>\n", i + 1, l->offering,
 		    o->bad && i == 0 ? "none" : "1",
 		    o->bad && i == 0 ? "1.00" : l->price, l->role, house,
-		    city, house % 100, l->name, l->value);
+		    city, house % 100, l->name,
+		    o->bad && i == 0 ? "9999" : l->value);
 	}
 	fprintf(f, "    <total>%u.%02u</total>\n  </purchaseOrder>\n",
-	    o->cents / 100, (o->cents + (o->bad ? 7 : 0)) % 100);
+	    o->cents / 100, o->cents % 100);
 }
 
 static void
@@ -111,13 +114,13 @@ csv_order(FILE *f, const struct order *o)
 		    (unsigned)(o->seed % 900000),
 		    (unsigned)(o->seed % 900000),
 		    (unsigned)(o->seed % 700000), o->cents / 100,
-		    (o->cents + (o->bad ? 7 : 0)) % 100, i + 1, l->offering,
+		    o->cents % 100, i + 1, l->offering,
 		    o->bad && i == 0 ? "none" : "1",
 		    o->bad && i == 0 ? "1.00" : l->price, l->role, house, city,
 		    house % 100);
 		for (unsigned j = 0; j < 4; j++)
-			fprintf(f, ",%s", strcmp(lines[j].name, l->name) == 0
-			    ? l->value : "");
+			fprintf(f, ",%s", strcmp(lines[j].name, l->name) != 0
+			    ? "" : o->bad && i == 0 ? "9999" : l->value);
 		fputc('\n', f);
 	}
 }
