@@ -1,178 +1,94 @@
 #!/usr/bin/env python3
 """bench.py - the whole job beside its yardsticks, in one run
 
-Every round measures each command once, in turn, so that what disturbs the
-machine disturbs them alike; what is printed are medians, and ratios of
-medians.  Absolute times mean nothing on a shared machine.  Nothing of the
-program is switched off: schema, rules, documents, acknowledgements, recount,
-reports, the crash protocol with its syncs, and the archive.
+Every round measures the yardstick and then the program, so that what disturbs
+the machine disturbs both; a row's ratio is the median of those of its rounds.
+Absolute times mean nothing on a shared machine.  The rows are in works.py.
 
-usage: bench.py [--rounds N] [--orders N,N...] [--files N]
+The report goes to standard output and, with linear.svg, to tests/bench/, or to
+build/bench/ if anything was left out or made smaller.
+
+usage: bench.py [--rounds N] [--orders N] [--ledger N] [--only KEY,...]
+       --orders scales all rows; N of --ledger is what the big one holds;
+       the keys are those of works.py, and stages, linear
 """
 import argparse
+import collections
 import os
-import shutil
 import statistics
-import subprocess
 import sys
-import tempfile
-import threading
-import time
 
-TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-PROGRAM = os.environ.get("ORDERMILL", os.path.join(TOP, "build/plain/ordermill"))
-XSD = os.path.join(TOP, "xsd/purchase-orders.xsd")
+import linear
+import results
+import rig
+import stages
+import works
+from rig import say
 
-
-class Peak(threading.Thread):
-    """The largest sum of proportional set sizes of a process and its children."""
-
-    def __init__(self, pid):
-        super().__init__(daemon=True)
-        self.pid, self.kib, self.stop = pid, 0, False
-
-    def tree(self):
-        pids, new = [], [self.pid]
-        while new:
-            pids += new
-            found = []
-            for pid in new:
-                try:
-                    with open(f"/proc/{pid}/task/{pid}/children") as f:
-                        found += [int(p) for p in f.read().split()]
-                except OSError:
-                    pass
-            new = found
-        return pids
-
-    def run(self):
-        while not self.stop:
-            total = 0
-            for pid in self.tree():
-                try:
-                    with open(f"/proc/{pid}/smaps_rollup") as f:
-                        for line in f:
-                            if line.startswith("Pss:"):
-                                total += int(line.split()[1])
-                except OSError:
-                    pass
-            self.kib = max(self.kib, total)
-            time.sleep(0.02)
+Row = collections.namedtuple("Row", "work title rounds ratio ours its mib")
+ORDERS, ROUNDS = 1000000, 5
+TIMES_LEDGER, PART_FILES = 20, 100      # of the orders
+FEWEST = 10000                          # for 5 % of them to be that
+KEYS = [w.key for w in works.WORKS] + ["stages", "linear"]
 
 
-def timed(argv, ok=(0,), **kw):
-    start = time.monotonic()
-    process = subprocess.Popen(argv, stdout=subprocess.DEVNULL,
-                               stderr=subprocess.PIPE, **kw)
-    peak = Peak(process.pid)
-    peak.start()
-    err = process.communicate()[1]
-    seconds = time.monotonic() - start
-    peak.stop = True
-    if process.returncode not in ok:
-        sys.exit(f"{argv[0]} ended with {process.returncode}: {err.decode()[-500:]}")
-    return seconds, peak.kib / 1024
+def options():
+    p = argparse.ArgumentParser(usage=__doc__.partition("usage: ")[2])
+    p.add_argument("--rounds", type=int, default=ROUNDS)
+    p.add_argument("--orders", type=int, default=ORDERS)
+    p.add_argument("--ledger", type=int)
+    p.add_argument("--only", type=lambda s: s.split(","), default=KEYS)
+    o = p.parse_args()
+    unknown = [k for k in o.only if k not in KEYS]
+    if unknown or o.rounds < 1 or o.orders < FEWEST:
+        p.error(f"keys are {','.join(KEYS)}; at least 1 round and {FEWEST}"
+                " orders")
+    o.whole = not sys.argv[1:]
+    o.size = works.Size(o.orders, o.orders // PART_FILES,
+                        o.ledger or o.orders * TIMES_LEDGER)
+    return o
 
 
-class Bench:
-    def __init__(self, rounds):
-        self.rounds = rounds
-        self.dir = tempfile.mkdtemp(prefix="ordermill-bench-",
-                                    dir=os.environ.get("TMPDIR"))
-        self.generate = self.compile("generate")
-        self.csv_parse = self.compile("csv_parse", "-lcsv")
-        self.rows = []
-
-    def compile(self, name, *libs):
-        out = os.path.join(self.dir, name)
-        subprocess.run(["gcc", "-O2", "-o", out,
-                        os.path.join(TOP, "tests/bench", name + ".c"), *libs],
-                       check=True)
-        return out
-
-    def data(self, name, *args):
-        path = os.path.join(self.dir, name)
-        with open(path, "wb") as f:
-            subprocess.run([self.generate, *args], stdout=f, check=True)
-        return path
-
-    def tree(self):
-        tree = os.path.join(self.dir, "tree")
-        shutil.rmtree(tree, ignore_errors=True)
-        subprocess.run([PROGRAM, "-q", "init", tree], check=True)
-        return tree
-
-    def job(self, fill, ok=(0,)):
-        """A night on a fresh tree that FILL has filled."""
-        tree = self.tree()
-        fill(tree)
-        os.sync()
-        return timed([PROGRAM, "run", "-q", "--now", "2026-11-23",
-                      "-c", tree + "/ordermill.xml"], ok)
-
-    def compare(self, what, ours, yardstick, peer):
-        """Rounds of OURS and PEER in turn; one row of the table."""
-        a, b, mib = [], [], 0
-        for _ in range(self.rounds):
-            b.append(peer())
-            seconds, peak = ours()
-            a.append(seconds)
-            mib = max(mib, peak)
-        row = (what, yardstick, statistics.median(a), statistics.median(b),
-               statistics.median(a) / statistics.median(b), mib)
-        self.rows.append(row)
-        print("| %-34s | %-42s | %7.2f | %7.2f | %5.2f | %5.0f |" % row, flush=True)
-
-
-def drop(path, partner):
-    def fill(tree):
-        shutil.copy(path, f"{tree}/inbound/{partner}/")
-    return fill
+def measure(r, work, o):
+    """The row of WORK."""
+    rounds = min(o.rounds, work.rounds)
+    ours, yardstick = work.prepare(r, o.size)
+    took = []
+    for i in range(rounds):
+        its = yardstick(i)
+        took.append((ours(i), its))
+        say("%s: %.2f s, %.2f s" % (work.key, took[-1][0].seconds,
+                                    its.seconds))
+    r.clear()
+    title = work.title.format(**{k: f"{v:,}" for k, v in
+                                 o.size._asdict().items()})
+    return Row(work, title, rounds,
+               statistics.median(a.seconds / b.seconds for a, b in took),
+               statistics.median(a.seconds for a, _ in took),
+               statistics.median(b.seconds for _, b in took),
+               max(a.mib for a, _ in took))
 
 
 def main():
-    p = argparse.ArgumentParser()
-    p.add_argument("--rounds", type=int, default=3)
-    p.add_argument("--orders", default="100000,1000000")
-    p.add_argument("--files", type=int, default=10000)
-    o = p.parse_args()
-    b = Bench(o.rounds)
-    print("| work | yardstick | ours s | its s | ratio | MiB |\n"
-          "|---|---|---|---|---|---|", flush=True)
-    try:
-        for n in [int(x) for x in o.orders.split(",")]:
-            xml = b.data("orders.xml", "xml", str(n))
-            b.compare(f"{n} XML orders in one file", lambda: b.job(drop(xml, "acme")),
-                      "xmllint --stream --noout --schema",
-                      lambda: timed(["xmllint", "--stream", "--noout",
-                                     "--schema", XSD, xml])[0])
-            os.unlink(xml)
-            csv = b.data("orders.csv", "csv", str(n))
-            b.compare(f"{n} CSV orders in one file", lambda: b.job(drop(csv, "globex")),
-                      "libcsv, parse only",
-                      lambda: timed([b.csv_parse, csv])[0])
-            os.unlink(csv)
-        if o.files:
-            many = os.path.join(b.dir, "many")
-            os.mkdir(many)
-            subprocess.run([b.generate, "xml", str(o.files), "--files", many], check=True)
-
-            def fill(tree):
-                subprocess.run(["cp", "-r", many + "/.", tree + "/inbound/acme/"], check=True)
-
-            def copy():
-                shutil.rmtree(b.dir + "/copy", ignore_errors=True)
-                return timed(["sh", "-c", f"cp -r {many} {b.dir}/copy && sync"])[0]
-
-            def lint():
-                return timed(["sh", "-c", f"find {many} -name '*.xml' | xargs xmllint "
-                              f"--noout --schema {XSD} 2>/dev/null"])[0]
-            b.compare(f"{o.files} files of one order", lambda: b.job(fill),
-                      "cp -r and one sync", copy)
-            b.compare(f"{o.files} files of one order", lambda: b.job(fill),
-                      "xmllint --noout --schema on all of them", lint)
-    finally:
-        shutil.rmtree(b.dir, ignore_errors=True)
+    o = options()
+    report = results.Report(o)
+    with rig.Rig() as r:
+        report.machine(r.dir)
+        for work in works.WORKS:
+            if work.key in o.only:
+                report.rows.append(measure(r, work, o))
+        if "linear" in o.only:
+            report.points = linear.measure(r, o.orders, o.rounds)
+        if "stages" in o.only:
+            report.stages = [(form, stages.report(r, form, o.orders))
+                             for form in ("xml", "csv")]
+    report.write(os.path.join(rig.TOP, "tests/bench" if o.whole else
+                              "build/bench"))
 
 
-main()
+try:
+    main()
+except rig.Wrong as wrong:
+    sys.exit(f"bench.py: {wrong}")
+except KeyboardInterrupt:
+    sys.exit("bench.py: interrupted")

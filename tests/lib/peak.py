@@ -65,4 +65,5 @@ def main():
     return status if status >= 0 else 128 - status
 
 
-sys.exit(main())
+if __name__ == "__main__":
+    sys.exit(main())
