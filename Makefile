@@ -8,6 +8,8 @@ CC	?= gcc
 PREFIX	?= /usr/local
 MODE	?= plain
 BUILD	?= build/$(MODE)
+# Scripts leave nothing in the source.
+export PYTHONDONTWRITEBYTECODE = 1
 
 PACKAGES = gcc libc6-dev pkg-config libxml2-dev libcsv-dev zlib1g-dev \
 	   libsqlite3-dev libssl-dev libcunit1-dev libxml2-utils python3 \
@@ -185,9 +187,16 @@ layers:				## no stage includes another
 schemas:			## samples against their schemas
 	@tests/lib/schemas.sh
 
-bench: deps			## the whole job beside its yardsticks
+# BENCH: options of bench.py; PROFILE: of stages.py.
+BENCH_PACKAGES = linux-perf
+bench: bench-deps		## the whole job beside its yardsticks
+	@tests/bench/bench.py $(BENCH)
+profile: bench-deps		## what a night's CPU time goes into
+	@tests/bench/stages.py $(PROFILE)
+bench-deps:
+	@$(MAKE) --no-print-directory -s deps \
+	    PACKAGES="$(PACKAGES) $(BENCH_PACKAGES)"
 	@$(MAKE) --no-print-directory -s all
-	@tests/bench/bench.py
 check-crash: deps		## killed, refused, out of memory, disk full
 	@$(MAKE) --no-print-directory -s -j2 all
 	@$(MAKE) --no-print-directory -s -j2 MODE=fault all
@@ -224,5 +233,5 @@ help:				## this
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1	\2/p' Makefile | \
 	    expand -t 20
 
-.PHONY: all deps demo check check-crash check-long bench fuzz fuzzers units \
-    layers schemas install clean help
+.PHONY: all deps demo check check-crash check-long bench profile bench-deps \
+    fuzz fuzzers units layers schemas install clean help
