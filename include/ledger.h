@@ -542,13 +542,18 @@ typedef bool ledger_member_fn(void *ctx, int64_t intake);
 bool ledger_chain_members(struct ledger *l, int64_t run,
     ledger_member_fn *fn, void *ctx, struct fault *f) MUST_CHECK;
 
-/* The digest over the orders of a file: begin, then each order as the tables
- * have it, in the order of the file, then end.  WHAT is asked for beside the
- * row of the order; who has just written them knows what there is. */
+/* The digest over the orders of a file: begin, then each order, in the order
+ * of the file, then end.  An order is told as the tables have it, or, when it
+ * has been accepted just now, as it was decided: the digest is the same unless
+ * the tables hold something else.  WHAT is asked for beside the row of the
+ * order; who has just written them knows what there is. */
 enum { TRAIL_RECEIPT = 1, TRAIL_FINDINGS = 2 };
 void ledger_trail_begin(struct ledger *l);
 bool ledger_trail_order(struct ledger *l, const struct order_key *k,
     int64_t intake, uint32_t ordinal, unsigned what, struct fault *f)
+    MUST_CHECK;
+bool ledger_trail_decided(struct ledger *l, const struct order_row *r,
+    const struct customer_order_row *orders, unsigned what, struct fault *f)
     MUST_CHECK;
 void ledger_trail_end(struct ledger *l, uint8_t sha256[DIGEST_BYTES]);
 

@@ -107,13 +107,11 @@ enum place_in_sequence { SEQUENCE_NONE, SEQUENCE_NEXT, SEQUENCE_LATE,
 bool sequence_place(struct night *n, struct member *m,
     const struct input_head *head, enum place_in_sequence *place,
     uint64_t *expected, struct fault *f);
-/* Record one decision in the ledger, within its file.  A: the batch's. */
+/* Record one decision in the ledger, within its file, and in the file's trail.
+ * A: the batch's. */
 struct decision;
 bool record_decision(struct ledger *l, const struct member *m,
     const struct decision *d, struct arena *a, struct fault *f);
-/* And put what was recorded into the trail of the file. */
-bool record_trail(struct ledger *l, const struct member *m,
-    const struct decision *d, struct fault *f);
 /* The run's own documents, its status, its end. */
 bool night_report(struct night *n, struct run_row *run, struct fault *f);
 #endif

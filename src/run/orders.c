@@ -133,8 +133,7 @@ decide_order(struct pass *p, struct purchase_order *o, struct arena *a,
 	    m->row.source, o->ordinal, m->row.id, f))
 		return false;
 	return m->drop.rehearsal ||
-	    (record_decision(p->n->ledger, m, d, a, f) &&
-	    record_trail(p->n->ledger, m, d, f));
+	    record_decision(p->n->ledger, m, d, a, f);
 }
 
 static bool

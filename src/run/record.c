@@ -13,14 +13,17 @@ key_of(const struct member *m, const struct purchase_order *o)
 	    o->revision };
 }
 
+/* The rows of an order and of its customer orders; false if A is full. */
 static bool
-put_order(struct ledger *l, const struct member *m, const struct decision *d,
-    struct arena *a, struct fault *f)
+rows_of(const struct member *m, const struct decision *d, struct arena *a,
+    struct order_row *row, struct customer_order_row **orders,
+    struct fault *f)
 {
 	const struct purchase_order *o = d->order;
-	struct customer_order_row *orders = ARENA_ARRAY(a, d->n_orders,
+	struct customer_order_row *c = ARENA_ARRAY(a, d->n_orders,
 	    struct customer_order_row);
-	struct order_row row = {
+
+	*row = (struct order_row){
 		.key = key_of(m, o), .outcome = d->outcome,
 		.standing = STANDING_OPEN, .intake = m->row.id,
 		.ordinal = o->ordinal, .source_line = o->source_line,
@@ -31,19 +34,19 @@ put_order(struct ledger *l, const struct member *m, const struct decision *d,
 		.amount_minor = o->amount_minor, .lines = o->line_count,
 		.customer_orders = d->n_orders, .trace = d->trace,
 	};
-
-	memcpy(row.fingerprint, d->fingerprint, sizeof(row.fingerprint));
+	memcpy(row->fingerprint, d->fingerprint, sizeof(row->fingerprint));
 	if (o->currency != NULL)
-		row.currency = span_of(o->currency->code);
-	if (orders == NULL)
+		row->currency = span_of(o->currency->code);
+	*orders = c;
+	if (c == NULL)
 		return fault_set(f, FAULT_STORE, 0, "record", "%s: purchase "
 		    "order %u is too large", m->drop.name, o->ordinal);
 	for (uint32_t i = 0; i < d->n_orders; i++) {
-		const struct customer_order *c = &d->orders[i];
-		orders[i] = (struct customer_order_row){ c->ordinal, c->kind,
-		    c->special, c->n_lines, c->requested_day };
+		const struct customer_order *from = &d->orders[i];
+		c[i] = (struct customer_order_row){ from->ordinal, from->kind,
+		    from->special, from->n_lines, from->requested_day };
 	}
-	return ledger_order_put(l, &row, orders, f);
+	return true;
 }
 
 static bool
@@ -191,45 +194,86 @@ give_number_back(struct ledger *l, const struct member *m,
 	    m->row.source, d->order->ordinal, f);
 }
 
-bool
-record_decision(struct ledger *l, const struct member *m,
-    const struct decision *d, struct arena *a, struct fault *f)
+static bool
+is_accepted(const struct decision *d)
+{
+	return d->outcome == OUTCOME_ISSUED || d->outcome == OUTCOME_SPECIAL;
+}
+
+/* Does the order have a row of its own? */
+static bool
+has_row(const struct decision *d)
+{
+	return d->order->identified && !d->conflict && !d->unjudged &&
+	    d->outcome != OUTCOME_DUPLICATE;
+}
+
+/* What has to be so before its row is written. */
+static bool
+make_way(struct ledger *l, const struct member *m, const struct decision *d,
+    struct fault *f)
 {
 	const struct purchase_order *o = d->order;
-	const bool accepted = d->outcome == OUTCOME_ISSUED ||
-	    d->outcome == OUTCOME_SPECIAL;
 	const struct order_key key = key_of(m, o);
 
 	/* A number or revision that was rejected is closed by the one that
 	 * takes its place; a conflict by a higher revision. */
-	if ((d->corrects || (accepted && o->revision > 0)) &&
+	if ((d->corrects || (is_accepted(d) && o->revision > 0)) &&
 	    !ledger_receipt_correct(l, &key, f))
 		return false;
-	if (!give_number_back(l, m, d, &key, f))
-		return false;
-	if (o->identified && !d->conflict && !d->unjudged &&
-	    d->outcome != OUTCOME_DUPLICATE && !put_order(l, m, d, a, f))
-		return false;
-	if (!accepted && !put_receipt(l, m, d, f))
-		return false;
-	if (accepted && (!put_services(l, m, d, f) ||
-	    !mark_earlier(l, m, d, f)))
-		return false;
-	if (d->outcome == OUTCOME_DUPLICATE || o->findings->n == 0)
-		return true;
-	return ledger_findings_add(l, m->row.id, o->ordinal, o->findings, f);
+	return give_number_back(l, m, d, &key, f);
 }
 
-bool
-record_trail(struct ledger *l, const struct member *m,
+static bool
+put_findings(struct ledger *l, const struct member *m,
     const struct decision *d, struct fault *f)
 {
 	const struct purchase_order *o = d->order;
-	const struct order_key key = key_of(m, o);
-	const bool accepted = d->outcome == OUTCOME_ISSUED ||
-	    d->outcome == OUTCOME_SPECIAL;
 
-	return ledger_trail_order(l, &key, m->row.id, o->ordinal,
-	    (accepted ? 0 : TRAIL_RECEIPT) |
-	    (o->findings->n == 0 ? 0 : TRAIL_FINDINGS), f);
+	return d->outcome == OUTCOME_DUPLICATE || o->findings->n == 0 ||
+	    ledger_findings_add(l, m->row.id, o->ordinal, o->findings, f);
+}
+
+static unsigned
+trailing(const struct decision *d)
+{
+	return d->order->findings->n == 0 ? 0 : TRAIL_FINDINGS;
+}
+
+static bool
+record_accepted(struct ledger *l, const struct member *m,
+    const struct decision *d, struct arena *a, struct fault *f)
+{
+	struct order_row row;
+	struct customer_order_row *orders;
+
+	return rows_of(m, d, a, &row, &orders, f) &&
+	    ledger_order_put(l, &row, orders, f) &&
+	    put_services(l, m, d, f) && mark_earlier(l, m, d, f) &&
+	    put_findings(l, m, d, f) &&
+	    ledger_trail_decided(l, &row, orders, trailing(d), f);
+}
+
+static bool
+record_other(struct ledger *l, const struct member *m,
+    const struct decision *d, struct arena *a, struct fault *f)
+{
+	const struct order_key key = key_of(m, d->order);
+	struct order_row row;
+	struct customer_order_row *orders;
+
+	if (has_row(d) && (!rows_of(m, d, a, &row, &orders, f) ||
+	    !ledger_order_put(l, &row, orders, f)))
+		return false;
+	return put_receipt(l, m, d, f) && put_findings(l, m, d, f) &&
+	    ledger_trail_order(l, &key, m->row.id, d->order->ordinal,
+	    TRAIL_RECEIPT | trailing(d), f);
+}
+
+bool
+record_decision(struct ledger *l, const struct member *m,
+    const struct decision *d, struct arena *a, struct fault *f)
+{
+	return make_way(l, m, d, f) && (is_accepted(d)
+	    ? record_accepted(l, m, d, a, f) : record_other(l, m, d, a, f));
 }

@@ -18,21 +18,10 @@
  * the next run begins with it.  Nothing in the text depends on chance: tokens
  * and the numbers of intakes are not in it, so a run that was killed and
  * continued has the digest of an undisturbed one.
- *
- * The trail of an intake is likewise the SHA-256 of lines, those of its
- * orders as they were decided.  Each order has one line (receipt, if it has
- * one, or else order, then link if it changes or cancels another one, and
- * customer-order for each that the row does not hold), and behind it its
- * findings.  What later files may change, which is purchase_order.standing,
- * receipt.corrected and receipt.released, is in no line; and an order
- * that was rejected is told by its receipt, because a correction takes the
- * place of its row.
  */
 #include "line.h"
-#include "memory.h"
 #include "out.h"
 #include "store.h"
-#include <assert.h>
 
 static const char before_sql[] =
 	"SELECT 'before', (SELECT digest FROM run WHERE id < ?1"
@@ -73,33 +62,8 @@ static const char reports_sql[] =
 static const char end_sql[] =
 	"SELECT 'end', exit_status, balanced, not_ready, ignored, unbalanced,"
 	" missing, disabled FROM run WHERE id = ?1";
-static const char receipt_sql[] =
-	"SELECT 'receipt', ordinal, source_line, number, revision, outcome,"
-	" conflict, lines, currency, exponent, amount_minor FROM receipt"
-	" WHERE intake = ?1 AND ordinal = ?2";
-static const char order_sql[] =
-	"SELECT 'order', ordinal, source_line, number, revision, outcome,"
-	" fingerprint, offset, length, purpose, customer, earlier, currency,"
-	" exponent, amount_minor, lines, rules_tried, rules_fired, evidence,"
-	" customer_orders, first_kind, first_special, first_lines,"
-	" first_requested_day FROM purchase_order"
-	" WHERE partner = ?1 AND number = ?2 AND revision = ?3"
-	" AND intake = ?4 AND ordinal = ?5";
-#define CUSTOMER_ORDERS 19	/* the column above */
-static const char link_sql[] =
-	"SELECT 'link', root_number, root_revision, n, purpose, lines"
-	" FROM order_chain WHERE partner = ?1 AND number = ?2"
-	" AND revision = ?3";
-#define PURPOSE 9		/* the column of order_sql */
-static const char more_sql[] =
-	"SELECT 'customer-order', ordinal, kind, special, lines, requested_day"
-	" FROM customer_order"
-	" WHERE partner = ?1 AND number = ?2 AND revision = ?3"
-	" ORDER BY ordinal";
-
-/* The row at hand. */
-static void
-put_row(struct query *q, struct out *o)
+void
+chain_put_row(struct query *q, struct out *o)
 {
 	const int n = sqlite3_column_count(q->s);
 
@@ -125,15 +89,14 @@ put_row(struct query *q, struct out *o)
 	line_end(o);
 }
 
-/* All rows of Q, whose parameters are bound; N counts them. */
-static bool
-put_rows(struct query *q, struct out *o, unsigned *n, struct fault *f)
+bool
+chain_put_rows(struct query *q, struct out *o, unsigned *n, struct fault *f)
 {
 	bool row, fine;
 
 	*n = 0;
 	while ((fine = query_next(q, &row, f)) && row) {
-		put_row(q, o);
+		chain_put_row(q, o);
 		++*n;
 	}
 	return fine;
@@ -150,11 +113,11 @@ put_of(struct ledger *l, enum statement which, const char *sql, int64_t id,
 	if (!query_start(&q, l, which, sql, f))
 		return false;
 	query_bind(&q, id);
-	return put_rows(&q, o, &n, f);
+	return chain_put_rows(&q, o, &n, f);
 }
 
-static bool
-put_findings(struct ledger *l, int64_t intake, uint32_t ordinal,
+bool
+chain_put_findings(struct ledger *l, int64_t intake, uint32_t ordinal,
     struct out *o, struct fault *f)
 {
 	struct query q;
@@ -164,7 +127,7 @@ put_findings(struct ledger *l, int64_t intake, uint32_t ordinal,
 		return false;
 	query_bind(&q, intake);
 	query_bind(&q, ordinal);
-	return put_rows(&q, o, &n, f);
+	return chain_put_rows(&q, o, &n, f);
 }
 
 bool
@@ -183,7 +146,7 @@ ledger_chain_intake(struct ledger *l, int64_t intake, struct out *o,
 	return put_of(l, Q_CHAIN_INTAKE, intake_sql, intake, o, f) &&
 	    put_of(l, Q_CHAIN_COUNT, count_sql, intake, o, f) &&
 	    put_of(l, Q_CHAIN_AMOUNT, amount_sql, intake, o, f) &&
-	    put_findings(l, intake, 0, o, f) &&
+	    chain_put_findings(l, intake, 0, o, f) &&
 	    put_of(l, Q_CHAIN_DOCUMENT, document_sql, intake, o, f);
 }
 
@@ -231,8 +194,8 @@ ledger_chain_text(struct ledger *l, int64_t run, struct out *o,
 
 /* ---- Digests ------------------------------------------------------------- */
 
-static bool
-to_digest(void *ctx, const char *bytes, size_t len)
+bool
+chain_to_digest(void *ctx, const char *bytes, size_t len)
 {
 	digest_add(ctx, bytes, len);
 	return true;
@@ -246,109 +209,11 @@ ledger_chain_digest(struct ledger *l, int64_t run,
 	struct out o;
 
 	digest_start(d);
-	out_init(&o, to_digest, d);
+	out_init(&o, chain_to_digest, d);
 	const bool fine = ledger_chain_text(l, run, &o, f);
 	(void)out_flush(&o);		/* a digest takes everything */
 	out_free(&o);
 	digest_finish(d, sha256);
 	digest_free(d);
 	return fine;
-}
-
-void
-ledger_trail_begin(struct ledger *l)
-{
-	if (l->trail == NULL) {
-		l->trail = memory_take(sizeof(*l->trail));
-		l->trail->digest = digest_new();
-		out_init(&l->trail->out, to_digest, l->trail->digest);
-	}
-	l->trail->out.len = 0;
-	digest_start(l->trail->digest);
-}
-
-void
-ledger_trail_end(struct ledger *l, uint8_t sha256[DIGEST_BYTES])
-{
-	(void)out_flush(&l->trail->out);
-	digest_finish(l->trail->digest, sha256);
-}
-
-void
-trail_free(struct trail *t)
-{
-	if (t == NULL)
-		return;
-	out_free(&t->out);
-	digest_free(t->digest);
-	memory_free(t);
-}
-
-static bool
-put_receipt(struct ledger *l, int64_t intake, uint32_t ordinal, unsigned *n,
-    struct fault *f)
-{
-	struct query q;
-
-	if (!query_start(&q, l, Q_CHAIN_RECEIPT, receipt_sql, f))
-		return false;
-	query_bind(&q, intake);
-	query_bind(&q, ordinal);
-	return put_rows(&q, &l->trail->out, n, f);
-}
-
-static bool
-put_of_order(struct ledger *l, enum statement which, const char *sql,
-    const struct order_key *k, struct fault *f)
-{
-	struct query q;
-	unsigned n;
-
-	if (!query_start(&q, l, which, sql, f))
-		return false;
-	query_bind_key(&q, k);
-	return put_rows(&q, &l->trail->out, &n, f);
-}
-
-static bool
-put_order(struct ledger *l, const struct order_key *k, int64_t intake,
-    uint32_t ordinal, struct fault *f)
-{
-	struct query q;
-	bool row;
-
-	if (!query_start(&q, l, Q_CHAIN_ORDER, order_sql, f))
-		return false;
-	query_bind_key(&q, k);
-	query_bind(&q, intake);
-	query_bind(&q, ordinal);
-	if (!query_next(&q, &row, f) || !row)
-		return f->kind == FAULT_NONE;
-	put_row(&q, &l->trail->out);
-	const bool more = sqlite3_column_int(q.s, CUSTOMER_ORDERS) > 1;
-	const int purpose = sqlite3_column_int(q.s, PURPOSE);
-	query_end(&q);
-	if ((purpose == PURPOSE_CHANGE || purpose == PURPOSE_CANCEL) &&
-	    !put_of_order(l, Q_CHAIN_LINK, link_sql, k, f))
-		return false;
-	if (!more)
-		return true;
-	return put_of_order(l, Q_CHAIN_MORE, more_sql, k, f);
-}
-
-bool
-ledger_trail_order(struct ledger *l, const struct order_key *k,
-    int64_t intake, uint32_t ordinal, unsigned what, struct fault *f)
-{
-	unsigned n = 0;
-
-	assert(l->trail != NULL);
-	if ((what & TRAIL_RECEIPT) != 0 &&
-	    !put_receipt(l, intake, ordinal, &n, f))
-		return false;
-	if (n == 0 && k->number.at != NULL &&
-	    !put_order(l, k, intake, ordinal, f))
-		return false;
-	return (what & TRAIL_FINDINGS) == 0 ||
-	    put_findings(l, intake, ordinal, &l->trail->out, f);
 }

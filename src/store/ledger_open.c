@@ -37,6 +37,9 @@ open_database(const char *name, const char *path, enum ledger_mode mode,
 	l->wal_was = wal_was;
 	/* Refused once SQLite is in use, which is fine: it was said then. */
 	(void)sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, JOURNAL_IN_MEMORY);
+	/* Nobody asks how much memory SQLite has, and to count it takes a lock
+	 * at each allocation. */
+	(void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 	const int rc = sqlite3_open_v2(name, &l->db,
 	    flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
 	const bool fine = rc == SQLITE_OK ? store_set_up(l, use, f) :

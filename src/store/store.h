@@ -15,7 +15,6 @@
 #include "fault.h"		/* struct fault, by value */
 #include "ledger.h"		/* struct ledger's contract */
 #include "newest.h"		/* struct newest, by value */
-#include "out.h"		/* struct out, by value */
 #include "register_sql.h"	/* REGISTER_STATEMENTS */
 #include <sqlite3.h>
 
@@ -56,12 +55,7 @@ enum statement {
 	Q_COUNT
 };
 
-/* What was decided of one file, digested as it is written. */
-struct trail {
-	struct digest *digest;
-	struct out out;
-};
-void trail_free(struct trail *t);		/* NULL is welcome */
+struct trail;
 
 struct ledger {
 	sqlite3 *db;
@@ -162,6 +156,17 @@ bool query_string(struct query *q, char *buf, size_t size, struct fault *f)
     MUST_CHECK;
 bool query_bytes(struct query *q, void *bytes, size_t len, struct fault *f)
     MUST_CHECK;
+
+/* Lines of a record (ledger_chain.c): the row at hand; all rows of Q, whose
+ * parameters are bound, counted by N; the findings of an order, or of the file
+ * itself (0).  And what an out that is digested has for its sink. */
+void chain_put_row(struct query *q, struct out *o);
+bool chain_put_rows(struct query *q, struct out *o, unsigned *n,
+    struct fault *f) MUST_CHECK;
+bool chain_put_findings(struct ledger *l, int64_t intake, uint32_t ordinal,
+    struct out *o, struct fault *f) MUST_CHECK;
+bool chain_to_digest(void *ctx, const char *bytes, size_t len);
+void trail_free(struct trail *t);		/* NULL is welcome */
 
 /* The customer orders of ROW but the first (ledger_customer_order.c). */
 bool customer_orders_put(struct ledger *l, const struct order_row *row,

@@ -63,9 +63,14 @@ line_bytes(struct out *o, bool first, const void *bytes, size_t len)
 	const uint8_t *at = bytes;
 
 	begin(o, first);
-	for (size_t i = 0; i < len; i++) {
-		const char two[] = { hex[at[i] >> 4], hex[at[i] & 15] };
-		out_bytes(o, two, sizeof(two));
+	for (size_t i = 0; i < len;) {
+		char text[64];
+		size_t n = 0;
+		for (; i < len && n < sizeof(text); i++) {
+			text[n++] = hex[at[i] >> 4];
+			text[n++] = hex[at[i] & 15];
+		}
+		out_bytes(o, text, n);
 	}
 }
 
