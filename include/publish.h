@@ -25,9 +25,19 @@ bool publish_ready(const struct tree *t, struct ledger *l, struct fault *f)
 bool publish_mutant_early(const struct tree *t, struct ledger *l,
     struct fault *f) MUST_CHECK;
 #endif
-/* S4 -> S5: archive every PUBLISHED intake, then remove its work files. */
+/* S4 -> S5: archive every PUBLISHED intake, then remove its work files.  EARLY
+ * may be NULL, and is as good as new afterwards. */
+struct early;
 bool publish_archive(const struct tree *t, struct ledger *l,
-    struct fault *f) MUST_CHECK;
+    struct early *early, struct fault *f) MUST_CHECK;
+/* A thread that compresses large files while their decision is written down,
+ * into state/stage/, where at a crash they are discarded like documents that
+ * no row names.  It takes nothing away from the steps above: what it could not
+ * do is done by publish_archive. */
+struct early *publish_early(const struct tree *t);
+/* Begin with the copy of R, if it is worth it.  R is not needed later. */
+void publish_early_give(struct early *e, const struct intake_row *r);
+void publish_early_end(struct early *e);	/* NULL is welcome */
 /* At start: discard tokens that no row names, then publish and archive. */
 bool publish_recover(const struct tree *t, struct ledger *l,
     struct fault *f) MUST_CHECK;

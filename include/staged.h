@@ -17,6 +17,7 @@
 #include "out.h"		/* struct out */
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 struct fault;
 struct staged;				/* opaque: one document being written */
@@ -28,6 +29,10 @@ struct staged_file {
 	uint64_t size;
 };
 
+/* A new file of a new random name, for reading and writing, with just this
+ * mode; -1 on fault. */
+int staged_create(int stage_fd, mode_t mode, char token[TOKEN_TEXT],
+    struct fault *f) MUST_CHECK;
 struct staged *staged_open(int stage_fd, struct fault *f) MUST_CHECK;
 struct out *staged_out(struct staged *s);
 /* Close the file; frees S either way.  On fault the token is removed. */

@@ -102,33 +102,51 @@ publish_archive_read_range(int fd, uint64_t head, uint64_t offset,
 	    read_range(fd, offset, length, to, name, intact, f));
 }
 
+bool
+archive_bytes(int in, int out, bool gzip, const uint8_t *sha256,
+    const char *name, struct fault *f)
+{
+	uint8_t is[DIGEST_BYTES];
+	bool intact;
+
+	if (!(gzip ? files_copy(in, out, name, f)
+	    : packed_write(in, out, name, f)))
+		return false;
+	if (lseek(out, 0, SEEK_SET) != 0)
+		return fault_errno(f, "lseek", "%s", name);
+	if (!publish_archive_digest(out, gzip, name, is, &intact, f))
+		return false;
+	return (intact && memcmp(is, sha256, sizeof(is)) == 0) ||
+	    fault_set(f, FAULT_IO, 0, "read back",
+	    "archive of %s differs from what was received", name);
+}
+
 /* Write DIR/.BASE.part and read it back. */
 static bool
 write_part(const struct archiving *a, int in, const char *part,
     struct fault *f)
 {
-	uint8_t sha256[DIGEST_BYTES];
-	bool intact = false;
-
-	if (!files_remove(a->dir, part, f))
-		return false;
 	const int out = openat(a->dir, part,
 	    O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (out < 0)
 		return fault_errno(f, "open archive", "%s", part);
-	bool fine = a->gzip ? files_copy(in, out, part, f)
-	    : packed_write(in, out, part, f);
+	bool fine = archive_bytes(in, out, a->gzip, a->sha256, part, f);
 	FAILPOINT("archive.written");
-	if (fine && lseek(out, 0, SEEK_SET) != 0)
-		fine = fault_errno(f, "lseek", "%s", part);
-	fine = fine && publish_archive_digest(out, a->gzip, part, sha256,
-	    &intact, f);
 	if (close(out) != 0 && fine)
 		fine = fault_errno(f, "close", "%s", part);
-	if (fine && (!intact || memcmp(sha256, a->sha256, sizeof(sha256)) != 0))
-		fine = fault_set(f, FAULT_IO, 0, "read back",
-		    "archive of %s differs from what was received", part);
 	return fine;
+}
+
+/* DIR/.BASE.part, whole: it is there already, or is made. */
+static bool
+provide_part(const struct archiving *a, int in, const char *part,
+    struct fault *f)
+{
+	if (!files_remove(a->dir, part, f))
+		return false;
+	return (a->token != NULL &&
+	    files_move(a->stage, a->token, a->dir, part) == 0) ||
+	    write_part(a, in, part, f);
 }
 
 /* FINAL exists: by an attempt that died before it was recorded, and maybe
@@ -163,7 +181,7 @@ archive_file(const struct archiving *a, int in, const char *final,
 	char part[OUTPUT_PATH];
 
 	snprintf(part, sizeof(part), ".%s.part", final);
-	if (!write_part(a, in, part, f))
+	if (!provide_part(a, in, part, f))
 		return false;
 	const int error = files_move(a->dir, part, a->dir, final);
 	FAILPOINT("archive.renamed");

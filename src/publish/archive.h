@@ -12,7 +12,13 @@ struct archiving {
 	int dir;		/* archive/YYYY-MM-DD/ID, open */
 	bool gzip;		/* compressed by the partner: kept as it came */
 	const uint8_t *sha256;	/* of the file as dropped */
+	int stage;
+	const char *token;	/* there, if it is compressed already; or NULL */
 };
+/* Write what IN reads to OUT as it is archived, and read that back: it is
+ * what has the digest SHA256. */
+bool archive_bytes(int in, int out, bool gzip, const uint8_t *sha256,
+    const char *name, struct fault *f);
 /* Archive what IN reads as FINAL, and read it back.  It is durable only after
  * archive_sync, or a sync of the whole file system for many files. */
 bool archive_file(const struct archiving *a, int in, const char *final,

@@ -5,6 +5,7 @@
  */
 #include "publish.h"
 #include "archive.h"
+#include "early.h"
 #include "arena.h"
 #include "date.h"
 #include "failpoint.h"
@@ -21,6 +22,7 @@
 #include <unistd.h>
 
 struct finishing {
+	struct early *early;
 	struct arena arena;
 	size_t n, room;
 	bool quarantined;		/* some are not in archive/ */
@@ -102,11 +104,12 @@ archive_name(struct ledger *l, const struct intake_row *r, char *dir,
 }
 
 static bool
-archive_one(const struct tree *t, struct ledger *l,
+archive_one(const struct tree *t, struct ledger *l, struct early *early,
     const struct intake_row *r, char *kept, struct fault *f)
 {
 	char dir[OUTPUT_PATH], final[OUTPUT_PATH], copy[OUTPUT_PATH];
-	struct archiving a = { .gzip = r->gzip, .sha256 = r->sha256 };
+	struct archiving a = { .gzip = r->gzip, .sha256 = r->sha256,
+	    .stage = t->stage, .token = early_take(early, r->id) };
 
 	if (!archive_name(l, r, dir, final, f) ||
 	    !files_make_dir(t->archive, dir, 0700, f))
@@ -244,7 +247,7 @@ keep_bytes(const struct tree *t, struct ledger *l, struct finishing *g,
 			memcpy(g->at[i].kept, r.archived, sizeof(r.archived));
 		else if (r.outcome == FILE_QUARANTINED
 		    ? !quarantine_one(t, l, &r, g->at[i].kept, f)
-		    : !archive_one(t, l, &r, g->at[i].kept, f))
+		    : !archive_one(t, l, g->early, &r, g->at[i].kept, f))
 			return false;
 		if (mutant(7) && !publish_remove_work(t, &r, f))
 			return false;
@@ -360,9 +363,10 @@ undo:
 }
 
 bool
-publish_archive(const struct tree *t, struct ledger *l, struct fault *f)
+publish_archive(const struct tree *t, struct ledger *l, struct early *early,
+    struct fault *f)
 {
-	struct finishing g = { .n = 0 };
+	struct finishing g = { .early = early };
 	bool fine;
 
 	arena_init(&g.arena, 16u << 20);
@@ -371,6 +375,7 @@ publish_archive(const struct tree *t, struct ledger *l, struct fault *f)
 		fine = keep_bytes(t, l, &g, f) &&
 		    record(l, &g, false, f) && clear_work(t, l, &g, f) &&
 		    record(l, &g, true, f);
+	early_clear(early);
 	arena_free(&g.arena);
 	return fine;
 }

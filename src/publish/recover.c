@@ -38,7 +38,7 @@ bool
 publish_recover(const struct tree *t, struct ledger *l, struct fault *f)
 {
 	return discard_tokens(t, l, f) && publish_ready(t, l, f) &&
-	    publish_archive(t, l, f);
+	    publish_archive(t, l, NULL, f);
 }
 
 /* Directories of the scratch kind that are empty now; the rest stays. */

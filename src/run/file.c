@@ -19,6 +19,7 @@
 #include "issue.h"
 #include "log.h"
 #include "partner.h"
+#include "publish.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -363,6 +364,8 @@ file_decide(struct night *n, struct member *m, struct outputs *out,
 		return false;
 	m->row.repeats = m->drop.repeats;
 	fine = run_passes(&p, n, m, f);
+	if (fine && !m->learned && p.decoded.verdict != VERDICT_UNDECIDED)
+		publish_early_give(n->early, &m->row);
 	FAILPOINT("file.decided");
 	fine = fine && settle(&p, out, f) &&
 	    ledger_intake_update(n->ledger, &m->row, f);

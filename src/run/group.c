@@ -212,7 +212,7 @@ group_run(struct night *n, struct group *g, struct fault *f)
 		return false;
 	/* F may say "interrupted": what is decided is issued all the same. */
 	if (!told || !publish_ready(&n->tree, n->ledger, &after) ||
-	    !publish_archive(&n->tree, n->ledger, &after) ||
+	    !publish_archive(&n->tree, n->ledger, n->early, &after) ||
 	    !backup_answer(n, &after)) {
 		*f = after;
 		return false;

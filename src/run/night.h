@@ -24,6 +24,7 @@
 #include <stdint.h>
 
 struct beside;
+struct early;
 struct decoder;
 struct evaluator;
 struct fault;
@@ -42,6 +43,7 @@ struct night {
 	struct decoder *decoder;
 	struct evaluator *evaluator;
 	struct beside *beside;
+	struct early *early;
 	struct recall recall;
 	struct run_row run;
 	char claims[32];		/* this invocation's part of work/ */

@@ -153,6 +153,7 @@ night_open(struct night *n, const struct options *o, bool relearn,
 	    !number_partners(n, f))
 		return false;
 	n->beside = beside_begin();
+	n->early = publish_early(&n->tree);
 	progress_start(&n->progress, !o->quiet && !o->json);
 	TRESPASS("run");
 	return true;
@@ -163,6 +164,7 @@ night_close(struct night *n)
 {
 	progress_end(&n->progress);
 	beside_end(n->beside);
+	publish_early_end(n->early);
 	if (n->evaluator != NULL)
 		recall_close(&n->recall);
 	evaluator_free(n->evaluator);

@@ -74,24 +74,34 @@ flush(void *ctx, const char *bytes, size_t len)
 	return files_write(s->fd, bytes, len, s->token, &s->fault);
 }
 
+int
+staged_create(int stage_fd, mode_t mode, char token[TOKEN_TEXT],
+    struct fault *f)
+{
+	if (!random_token(token, f))
+		return -1;
+	const int fd = openat(stage_fd, token,
+	    O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
+	if (fd < 0) {
+		fault_errno(f, "create", "stage/%s", token);
+		return -1;
+	}
+	/* Whatever the umask. */
+	if (fchmod(fd, mode) != 0) {
+		fault_errno(f, "chmod", "stage/%s", token);
+		close(fd);
+		return -1;
+	}
+	return fd;
+}
+
 struct staged *
 staged_open(int stage_fd, struct fault *f)
 {
 	char token[TOKEN_TEXT];
-	if (!random_token(token, f))
+	const int fd = staged_create(stage_fd, TOKEN_MODE, token, f);
+	if (fd < 0)
 		return NULL;
-	const int fd = openat(stage_fd, token,
-	    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, TOKEN_MODE);
-	if (fd < 0) {
-		fault_errno(f, "create", "stage/%s", token);
-		return NULL;
-	}
-	/* Whatever the umask. */
-	if (fchmod(fd, TOKEN_MODE) != 0) {
-		fault_errno(f, "chmod", "stage/%s", token);
-		close(fd);
-		return NULL;
-	}
 	FAILPOINT("staged.created");
 	struct staged *s = memory_take(sizeof(*s));
 	s->dir_fd = stage_fd;

@@ -1,0 +1,148 @@
+#include "early.h"
+#include "bounds.h"
+#include "digest.h"
+#include "fault.h"
+#include "ledger.h"
+#include "publish.h"
+#include "unit.h"
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static int
+make_dir(const char *path)
+{
+	CU_ASSERT(mkdir(path, 0700) == 0);
+	return open(path, O_RDONLY | O_DIRECTORY);
+}
+
+static struct tree
+make_tree(void)
+{
+	struct tree t = { .rehearse = false };
+	t.work = make_dir("work");
+	t.stage = make_dir("stage");
+	t.archive = make_dir("archive");
+	(void)make_dir("work/d");
+	(void)make_dir("work/d/acme.copy");
+	return t;
+}
+
+/* The copy of a drop of SIZE bytes, and its row. */
+static struct intake_row
+drop(int64_t id, size_t size)
+{
+	struct intake_row r = { .id = id, .size = size };
+	char *bytes = malloc(size), path[64];
+	memset(bytes, 'a', size);
+	snprintf(r.claimed, sizeof(r.claimed), "d/acme/%d.xml", (int)id);
+	snprintf(path, sizeof(path), "work/d/acme.copy/%d.xml", (int)id);
+	unit_write_file(path, bytes, size);
+	struct digest *d = digest_new();
+	digest_start(d);
+	digest_add(d, bytes, size);
+	digest_finish(d, r.sha256);
+	digest_free(d);
+	free(bytes);
+	return r;
+}
+
+static int
+staged(void)
+{
+	DIR *dir = opendir("stage");
+	int n = 0;
+	while (readdir(dir) != NULL)
+		n++;
+	closedir(dir);
+	return n - 2;		/* . and .. */
+}
+
+static void
+taken(void)
+{
+	const struct tree t = make_tree();
+	struct early *e = publish_early(&t);
+	const struct intake_row a = drop(1, EARLY_BYTES);
+	const struct intake_row b = drop(2, EARLY_BYTES * 9 + 5);
+	publish_early_give(e, &a);
+	publish_early_give(e, &b);
+	const char *token = early_take(e, 2);
+	CU_ASSERT_FATAL(token != NULL);
+	struct fault f = { .kind = FAULT_NONE };
+	const int fd = openat(t.stage, token, O_RDONLY);
+	uint8_t sha256[DIGEST_BYTES];
+	bool intact = false;
+	CU_ASSERT(publish_archive_digest(fd, false, token, sha256, &intact,
+	    &f));
+	CU_ASSERT(intact && memcmp(sha256, b.sha256, sizeof(sha256)) == 0);
+	close(fd);
+	/* Whoever has taken it has to move it. */
+	CU_ASSERT(early_take(e, 2) == NULL);
+	CU_ASSERT(unlinkat(t.stage, token, 0) == 0);
+	UNIT_NUMBER(staged(), 1);
+	publish_early_end(e);
+	UNIT_NUMBER(staged(), 0);
+}
+
+static void
+small(void)
+{
+	const struct tree t = make_tree();
+	struct early *e = publish_early(&t);
+	const struct intake_row r = drop(1, EARLY_BYTES - 1);
+	publish_early_give(e, &r);
+	CU_ASSERT(early_take(e, 1) == NULL);
+	UNIT_NUMBER(staged(), 0);
+	publish_early_end(e);
+}
+
+static void
+another(void)
+{
+	const struct tree t = make_tree();
+	struct early *e = publish_early(&t);
+	struct intake_row r = drop(1, EARLY_BYTES);
+	r.sha256[0] ^= 1;
+	publish_early_give(e, &r);
+	CU_ASSERT(early_take(e, 1) == NULL);
+	UNIT_NUMBER(staged(), 0);
+	/* And one that is not there. */
+	r.id = 2;
+	memcpy(r.claimed, "d/acme/2.xml", sizeof("d/acme/2.xml"));
+	publish_early_give(e, &r);
+	CU_ASSERT(early_take(e, 2) == NULL);
+	UNIT_NUMBER(staged(), 0);
+	publish_early_end(e);
+}
+
+static void
+rehearsed(void)
+{
+	struct tree t = make_tree();
+	t.rehearse = true;
+	struct early *e = publish_early(&t);
+	const struct intake_row r = drop(1, EARLY_BYTES);
+	publish_early_give(e, &r);
+	CU_ASSERT(early_take(e, 1) == NULL);
+	publish_early_end(e);
+	CU_ASSERT(early_take(NULL, 1) == NULL);
+	early_clear(NULL);
+}
+
+static const struct unit_test tests[] = {
+	{ "a large file is compressed early, and can be read back", taken },
+	{ "a small one is not worth it", small },
+	{ "bytes that are not those received have no token", another },
+	{ "a dry run archives nothing, early or late", rehearsed },
+};
+
+int
+main(void)
+{
+	return unit_main("early", tests, ARRAY_LEN(tests));
+}
