@@ -42,7 +42,7 @@
 /* A group of small files shares its commits and its directory syncs. */
 #define GROUP_FILES		500
 #define GROUP_BYTES		(32ull << 20)
-#define EARLY_BYTES		(256u << 10)	/* less is not worth a thread */
+#define THREAD_BYTES		(256u << 10)	/* less is not worth a thread */
 #define SYNC_EACH		32	/* of more, one sync of all pays */
 
 /* What a night writes beside its drops: copies, documents, archive, ledger.

@@ -5,7 +5,9 @@
 #include "collect.h"
 #include "fault.h"
 #include "files.h"
+#include "memory.h"
 #include "work_path.h"
+#include "worker.h"
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -15,31 +17,85 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* Of a large file a block is hashed while it is written and the next one is
+ * read, into the other half of the memory. */
+#define LARGE_BLOCK (4 * READ_BLOCK_BYTES)
+
+struct hashing {
+	struct digest *digest;
+	struct worker *worker;		/* NULL: it would not pay */
+	const char *at;
+	size_t n;
+};
+
+static void
+hash_block(void *ctx)
+{
+	const struct hashing *h = ctx;
+
+	digest_add(h->digest, h->at, h->n);
+}
+
+static void
+hash(struct hashing *h, const char *at, size_t n)
+{
+	if (h->worker != NULL)
+		worker_settle(h->worker);
+	h->at = at;
+	h->n = n;
+	if (h->worker != NULL)
+		worker_give(h->worker, hash_block, h);
+	else
+		hash_block(h);
+}
+
+/* BLOCKS has room for two of SIZE if there is a worker. */
 static bool
-copy_bytes(int in, int out, struct drop *d, struct fault *f)
+copy_blocks(int in, int out, char *blocks, size_t size, struct hashing *h,
+    struct drop *d, struct fault *f)
 {
 	static const unsigned char gzip_magic[2] = { 0x1f, 0x8b };
-	char block[READ_BLOCK_BYTES];
-	struct digest *digest = digest_new();
+	char *block = blocks;
 	bool fine;
 	size_t got;
 
 	d->size = 0;
 	d->gzip = false;
-	digest_start(digest);
 	do {
-		fine = files_read(in, block, sizeof(block), &got, d->name, f) &&
-		    files_write(out, block, got, d->name, f);
+		if (!files_read(in, block, size, &got, d->name, f))
+			return false;
 		if (d->size == 0 && got >= sizeof(gzip_magic))
 			d->gzip = memcmp(block, gzip_magic,
 			    sizeof(gzip_magic)) == 0;
-		digest_add(digest, block, got);
+		hash(h, block, got);
+		fine = files_write(out, block, got, d->name, f);
 		d->size += got;
 		files_write_back(out, d->size, got);
-	} while (fine && got == sizeof(block));
-	digest_finish(digest, d->sha256);
+		if (h->worker != NULL)
+			block = block == blocks ? blocks + size : blocks;
+	} while (fine && got == size);
+	return fine;
+}
+
+static bool
+copy_bytes(int in, int out, bool large, struct drop *d, struct fault *f)
+{
+	char few[READ_BLOCK_BYTES];
+	char *many = large ? memory_resize(NULL, 2 * LARGE_BLOCK) : NULL;
+	struct hashing h = { .digest = digest_new(),
+	    .worker = large ? worker_new(1) : NULL };
+
+	digest_start(h.digest);
+	const bool fine = large
+	    ? copy_blocks(in, out, many, LARGE_BLOCK, &h, d, f)
+	    : copy_blocks(in, out, few, sizeof(few), &h, d, f);
+	if (large)
+		worker_settle(h.worker);
+	worker_free(h.worker);
+	digest_finish(h.digest, d->sha256);
 	digest_hex(d->sha256, d->sha256_hex);
-	digest_free(digest);
+	digest_free(h.digest);
+	memory_free(many);
 	return fine;
 }
 
@@ -81,7 +137,8 @@ collect_copy(const struct tree *t, const char *path, struct drop *d,
 	if (in < 0 || out < 0 || fstat(in, &before) != 0)
 		fault_errno(f, "copy", "%s", path);
 	else
-		fine = copy_bytes(in, out, d, f);
+		fine = copy_bytes(in, out, before.st_size >= THREAD_BYTES, d,
+		    f);
 	if (fine && fstat(in, &after) != 0)
 		fine = fault_errno(f, "fstat", "%s", path);
 	if (out >= 0 && close(out) != 0 && fine)

@@ -88,7 +88,7 @@ publish_early_give(struct early *e, const struct intake_row *r)
 {
 	struct task *task;
 
-	if (!e->useful || r->size < EARLY_BYTES)
+	if (!e->useful || r->size < THREAD_BYTES)
 		return;
 	task = memory_take(sizeof(*task));
 	task->t = e->t;

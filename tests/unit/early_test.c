@@ -67,8 +67,8 @@ taken(void)
 {
 	const struct tree t = make_tree();
 	struct early *e = publish_early(&t);
-	const struct intake_row a = drop(1, EARLY_BYTES);
-	const struct intake_row b = drop(2, EARLY_BYTES * 9 + 5);
+	const struct intake_row a = drop(1, THREAD_BYTES);
+	const struct intake_row b = drop(2, THREAD_BYTES * 9 + 5);
 	publish_early_give(e, &a);
 	publish_early_give(e, &b);
 	const char *token = early_take(e, 2);
@@ -94,7 +94,7 @@ small(void)
 {
 	const struct tree t = make_tree();
 	struct early *e = publish_early(&t);
-	const struct intake_row r = drop(1, EARLY_BYTES - 1);
+	const struct intake_row r = drop(1, THREAD_BYTES - 1);
 	publish_early_give(e, &r);
 	CU_ASSERT(early_take(e, 1) == NULL);
 	UNIT_NUMBER(staged(), 0);
@@ -106,7 +106,7 @@ another(void)
 {
 	const struct tree t = make_tree();
 	struct early *e = publish_early(&t);
-	struct intake_row r = drop(1, EARLY_BYTES);
+	struct intake_row r = drop(1, THREAD_BYTES);
 	r.sha256[0] ^= 1;
 	publish_early_give(e, &r);
 	CU_ASSERT(early_take(e, 1) == NULL);
@@ -126,7 +126,7 @@ rehearsed(void)
 	struct tree t = make_tree();
 	t.rehearse = true;
 	struct early *e = publish_early(&t);
-	const struct intake_row r = drop(1, EARLY_BYTES);
+	const struct intake_row r = drop(1, THREAD_BYTES);
 	publish_early_give(e, &r);
 	CU_ASSERT(early_take(e, 1) == NULL);
 	publish_early_end(e);
