@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct span {
 	const char *at;
@@ -22,9 +23,23 @@ struct span {
 #define SPAN_FMT "%.*s"
 #define SPAN_ARG(s) (int)(s).len, (s).at == NULL ? "" : (s).at
 
-struct span span_of(const char *text);		/* NULL gives the absent span */
-bool span_equal(struct span a, struct span b);	/* absent is not empty */
-bool span_is(struct span a, const char *text);
+/* Inline, since most comparisons are with a literal or end at the length. */
+static inline struct span
+span_of(const char *text)			/* NULL gives the absent span */
+{
+	return (struct span){ text, text == NULL ? 0 : strlen(text) };
+}
+static inline bool
+span_equal(struct span a, struct span b)	/* absent is not empty */
+{
+	return a.len == b.len && (a.at == NULL) == (b.at == NULL) &&
+	    (a.len == 0 || memcmp(a.at, b.at, a.len) == 0);
+}
+static inline bool
+span_is(struct span a, const char *text)
+{
+	return span_equal(a, span_of(text));
+}
 /* Order by bytes; a prefix sorts first.  For qsort and binary search. */
 int span_compare(struct span a, struct span b);
 struct span span_trim(struct span s);		/* without white space around */

@@ -41,12 +41,16 @@ uint32_t xml_attr_line(const struct xml_node *n, const char *name);
 const struct xml_node *xml_child(const struct xml_node *n, const char *name);
 const struct xml_node *xml_next(const struct xml_node *n, const char *name);
 
+#define XML_SCAN_NAMES 32
 struct xml_scan_fns {
+	/* The elements that matter, at most XML_SCAN_NAMES, then NULL.  START
+	 * and END are told of these only: WHICH is an index. */
+	const char *const *names;
 	/* ATTRS: name, value, name, value, ..., NULL. */
-	void (*start)(void *ctx, const char *name, const struct span *attrs,
+	void (*start)(void *ctx, unsigned which, const struct span *attrs,
 	    unsigned n_attrs);
 	void (*text)(void *ctx, struct span text);	/* may come in pieces */
-	void (*end)(void *ctx, const char *name);
+	void (*end)(void *ctx, unsigned which);
 };
 /* FAULT_BALANCE if the document is not well-formed: we wrote it. */
 bool xml_scan(int fd, const char *subject, const struct xml_scan_fns *fns,

@@ -9,16 +9,6 @@ recount_wrong(struct recount *r, const char *what)
 		r->wrong = what;
 }
 
-struct span
-recount_attr(const struct span *attrs, unsigned n_attrs, const char *name)
-{
-	for (unsigned i = 0; i < n_attrs; i++)
-		if (attrs[2 * i].at[0] == name[0] &&
-		    span_is(attrs[2 * i], name))
-			return attrs[2 * i + 1];
-	return (struct span){ .at = NULL };
-}
-
 uint64_t
 recount_number(struct recount *r, struct span text)
 {

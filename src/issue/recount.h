@@ -46,7 +46,15 @@ void recount_id(struct count *c, struct span id, bool special);
  * CURRENCY and AMOUNT empty or absent if there is none. */
 void recount_order(struct recount *r, struct count *c, enum outcome outcome,
     struct span lines, struct span currency, struct span amount);
-struct span recount_attr(const struct span *attrs, unsigned n_attrs,
-    const char *name);
 uint64_t recount_number(struct recount *r, struct span text);
+/* The value of the attribute called NAME, or absent.  Inline, since NAME is a
+ * literal. */
+static inline struct span
+recount_attr(const struct span *attrs, unsigned n_attrs, const char *name)
+{
+	for (unsigned i = 0; i < n_attrs; i++)
+		if (span_is(attrs[2 * i], name))
+			return attrs[2 * i + 1];
+	return (struct span){ NULL, 0 };
+}
 #endif

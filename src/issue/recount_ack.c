@@ -8,7 +8,6 @@
 #include "files.h"
 #include "recount.h"
 #include "xml_in.h"
-#include <string.h>
 
 static enum outcome
 outcome_of(struct recount *r, struct span status, struct span duplicate)
@@ -48,16 +47,23 @@ start_order(struct scan *s, const struct span *attrs, unsigned n)
 	    recount_attr(attrs, n, "amount"));
 }
 
+enum { ROOT, ORDER, CUSTOMER_ORDER, NAMES };
+static const char *const names[] = {
+	[ROOT] = "acknowledgement",
+	[ORDER] = "order",
+	[CUSTOMER_ORDER] = "customerOrder",
+	[NAMES] = NULL,
+};
+
 static void
-on_start(void *ctx, const char *name, const struct span *attrs, unsigned n)
+on_start(void *ctx, unsigned which, const struct span *attrs, unsigned n)
 {
 	struct scan *s = ctx;
-	if (strcmp(name, "acknowledgement") == 0)
+	if (which == ROOT)
 		start_root(s->r, attrs, n);
-	else if (strcmp(name, "order") == 0)
+	else if (which == ORDER)
 		start_order(s, attrs, n);
-	else if (strcmp(name, "customerOrder") == 0 &&
-	    s->outcome != OUTCOME_DUPLICATE)
+	else if (s->outcome != OUTCOME_DUPLICATE)
 		recount_id(&s->r->ack, recount_attr(attrs, n, "id"),
 		    recount_attr(attrs, n, "specialHandling").at != NULL);
 }
@@ -66,7 +72,8 @@ bool
 recount_ack_xml(struct recount *r, int fd, const char *subject,
     struct fault *f)
 {
-	static const struct xml_scan_fns fns = { .start = on_start };
+	static const struct xml_scan_fns fns = { .names = names,
+		.start = on_start };
 	struct scan s = { .r = r };
 	return xml_scan(fd, subject, &fns, &s, f);
 }

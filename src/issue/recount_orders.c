@@ -143,40 +143,54 @@ end_line(struct scan *s, struct span value)
 		recount_wrong(s->r, "a sum is too large");
 }
 
-static const struct element {
-	const char *name;
-	start_fn *start;
-	end_fn *end;
-} elements[] = {
-	{ "customerOrder", start_customer_order, NULL },
-	{ "purchaseOrder", start_purchase_order, NULL },
-	{ "currency", start_value, end_currency },
-	{ "line", start_line, end_line },
-	{ "quantity", start_value, end_quantity },
-	{ "unitPrice", start_price, end_price },
-};
-
-static const char before[] = "before";
-
-static const struct element *
-element_of(const char *name)
+static void
+start_before(struct scan *s, const struct span *attrs, unsigned n)
 {
-	for (size_t i = 0; i < ARRAY_LEN(elements); i++)
-		if (elements[i].name[0] == name[0] &&
-		    strcmp(elements[i].name, name) == 0)
-			return &elements[i];
-	return NULL;
+	(void)attrs, (void)n;
+	s->before = true;
 }
 
 static void
-on_start(void *ctx, const char *name, const struct span *attrs, unsigned n)
+end_before(struct scan *s, struct span value)
+{
+	(void)value;
+	s->before = false;
+}
+
+enum { CUSTOMER_ORDER, PURCHASE_ORDER, CURRENCY, LINE, QUANTITY, UNIT_PRICE,
+	BEFORE, NAMES };
+
+static const char *const names[] = {
+	[CUSTOMER_ORDER] = "customerOrder",
+	[PURCHASE_ORDER] = "purchaseOrder",
+	[CURRENCY] = "currency",
+	[LINE] = "line",
+	[QUANTITY] = "quantity",
+	[UNIT_PRICE] = "unitPrice",
+	[BEFORE] = "before",
+	[NAMES] = NULL,
+};
+
+static const struct {
+	start_fn *start;
+	end_fn *end;
+	bool leaf;			/* END is told its text */
+} elements[NAMES] = {
+	[CUSTOMER_ORDER] = { start_customer_order, NULL, false },
+	[PURCHASE_ORDER] = { start_purchase_order, NULL, false },
+	[CURRENCY] = { start_value, end_currency, true },
+	[LINE] = { start_line, end_line, false },
+	[QUANTITY] = { start_value, end_quantity, true },
+	[UNIT_PRICE] = { start_price, end_price, true },
+	[BEFORE] = { start_before, end_before, false },
+};
+
+static void
+on_start(void *ctx, unsigned which, const struct span *attrs, unsigned n)
 {
 	struct scan *s = ctx;
-	const struct element *e = element_of(name);
-	if (strcmp(name, before) == 0)
-		s->before = true;
-	else if (e != NULL && !s->before)
-		e->start(s, attrs, n);
+	if (!s->before)
+		elements[which].start(s, attrs, n);
 }
 
 static void
@@ -194,16 +208,13 @@ on_text(void *ctx, struct span text)
 }
 
 static void
-on_end(void *ctx, const char *name)
+on_end(void *ctx, unsigned which)
 {
 	struct scan *s = ctx;
-	const struct element *e = element_of(name);
-	if (strcmp(name, before) == 0)
-		s->before = false;
-	if (e == NULL || e->end == NULL || s->before)
+	if (elements[which].end == NULL || (s->before && which != BEFORE))
 		return;
-	if (s->wanted || e->start == start_line)
-		e->end(s, (struct span){ s->value, s->len });
+	if (s->wanted || !elements[which].leaf)
+		elements[which].end(s, (struct span){ s->value, s->len });
 	s->wanted = false;
 }
 
@@ -212,6 +223,7 @@ recount_orders(struct recount *r, int fd, bool special, const char *subject,
     struct fault *f)
 {
 	static const struct xml_scan_fns fns = {
+		.names = names,
 		.start = on_start, .text = on_text, .end = on_end,
 	};
 	struct scan s = { .r = r, .special = special };

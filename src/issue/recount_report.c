@@ -3,21 +3,27 @@
  */
 #include "recount.h"
 #include "xml_in.h"
-#include <string.h>
 
 struct scan {
 	struct recount *r;
 	uint64_t rejected;		/* as the root says */
 };
 
+enum { ROOT, ORDER, NAMES };
+static const char *const names[] = {
+	[ROOT] = "exceptions",
+	[ORDER] = "order",
+	[NAMES] = NULL,
+};
+
 static void
-on_start(void *ctx, const char *name, const struct span *attrs, unsigned n)
+on_start(void *ctx, unsigned which, const struct span *attrs, unsigned n)
 {
 	struct scan *s = ctx;
-	if (strcmp(name, "exceptions") == 0)
+	if (which == ROOT)
 		s->rejected = recount_number(s->r,
 		    recount_attr(attrs, n, "rejected"));
-	if (strcmp(name, "order") == 0)
+	else
 		recount_order(s->r, &s->r->documents, OUTCOME_REJECTED,
 		    recount_attr(attrs, n, "lines"),
 		    recount_attr(attrs, n, "currency"),
@@ -28,7 +34,8 @@ bool
 recount_report(struct recount *r, int fd, const char *subject,
     struct fault *f)
 {
-	static const struct xml_scan_fns fns = { .start = on_start };
+	static const struct xml_scan_fns fns = { .names = names,
+		.start = on_start };
 	struct scan s = { .r = r };
 	if (!xml_scan(fd, subject, &fns, &s, f))
 		return false;

@@ -2,26 +2,6 @@
 #include <assert.h>
 #include <string.h>
 
-struct span
-span_of(const char *text)
-{
-	return (struct span){ text, text == NULL ? 0 : strlen(text) };
-}
-
-bool
-span_equal(struct span a, struct span b)
-{
-	if (a.len != b.len || (a.at == NULL) != (b.at == NULL))
-		return false;
-	return a.len == 0 || memcmp(a.at, b.at, a.len) == 0;
-}
-
-bool
-span_is(struct span a, const char *text)
-{
-	return span_equal(a, span_of(text));
-}
-
 int
 span_compare(struct span a, struct span b)
 {

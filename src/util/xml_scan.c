@@ -9,13 +9,14 @@
  * Invariants:
  * 1. BUF[at..len) is what was read and not told yet; it begins, but for text,
  *    at the "<" of something that may not have ended.
- * 2. OPEN holds the names of the elements that are open, each with its end.
+ * 2. OPEN holds the names of the elements that are open.
  */
 #include "bounds.h"
 #include "fault.h"
 #include "memory.h"
 #include "xml_in.h"
 #include "xml_scan.h"
+#include <assert.h>
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
@@ -25,6 +26,7 @@
 #define BUFFER_BYTES ((size_t)1 << 20)
 #define MAX_OPEN 64
 #define MAX_NAME 64
+#define NOBODYS XML_SCAN_NAMES		/* of a name that does not matter */
 
 struct scan {
 	const struct xml_scan_fns *fns;
@@ -38,7 +40,12 @@ struct scan {
 	bool ended;			/* no more bytes */
 	bool begun;			/* a root was met */
 	unsigned depth;
-	char open[MAX_OPEN][MAX_NAME];
+	struct {
+		unsigned which;		/* of the names that matter */
+		size_t len;
+		char name[MAX_NAME];
+	} open[MAX_OPEN];
+	uint32_t of_length[MAX_NAME];	/* bits: the names so long */
 };
 
 /* The line of BUF[at], counted only when it is asked for. */
@@ -88,12 +95,11 @@ refill(struct scan *s)
 	return true;
 }
 
-static bool
+static void
 tell_text(struct scan *s, const char *at, size_t len)
 {
 	if (len > 0 && s->fns->text != NULL)
 		s->fns->text(s->ctx, (struct span){ at, len });
-	return true;
 }
 
 static bool
@@ -125,6 +131,29 @@ is_blank(struct span s)
 	return s.len == 0 || span_trim(s).len == 0;
 }
 
+static void
+sort_names(struct scan *s)
+{
+	for (unsigned i = 0; s->fns->names[i] != NULL; i++) {
+		const size_t len = strlen(s->fns->names[i]);
+		assert(i < XML_SCAN_NAMES && len < MAX_NAME);
+		s->of_length[len] |= UINT32_C(1) << i;
+	}
+}
+
+static unsigned
+which(const struct scan *s, struct span name)
+{
+	for (uint32_t left = s->of_length[name.len]; left != 0;
+	    left &= left - 1) {
+		const unsigned i = (unsigned)__builtin_ctz(left);
+		if (s->fns->names[i][0] == name.at[0] &&
+		    memcmp(s->fns->names[i], name.at, name.len) == 0)
+			return i;
+	}
+	return NOBODYS;
+}
+
 static bool
 take_start(struct scan *s, const struct tag *t)
 {
@@ -132,23 +161,34 @@ take_start(struct scan *s, const struct tag *t)
 		return refuse(s, "something behind the end");
 	if (s->depth == MAX_OPEN || t->name.len >= MAX_NAME)
 		return refuse(s, "elements too deep, or a name too long");
-	char *name = s->open[s->depth++];
-	memcpy(name, t->name.at, t->name.len);
-	name[t->name.len] = '\0';
+	const unsigned mine = which(s, t->name);
+	memcpy(s->open[s->depth].name, t->name.at, t->name.len);
+	s->open[s->depth].len = t->name.len;
+	s->open[s->depth++].which = mine;
 	s->begun = true;
-	if (s->fns->start != NULL)
-		s->fns->start(s->ctx, name, t->attrs, t->n_attrs);
+	if (mine != NOBODYS && s->fns->start != NULL)
+		s->fns->start(s->ctx, mine, t->attrs, t->n_attrs);
 	return true;
+}
+
+/* Its name; absent outside of the root. */
+static struct span
+innermost(const struct scan *s)
+{
+	if (s->depth == 0)
+		return (struct span){ NULL, 0 };
+	return (struct span){ s->open[s->depth - 1].name,
+	    s->open[s->depth - 1].len };
 }
 
 static bool
 take_end(struct scan *s, struct span name)
 {
-	if (s->depth == 0 || !span_is(name, s->open[s->depth - 1]))
+	if (s->depth == 0 || !span_equal(name, innermost(s)))
 		return refuse(s, "an end without its beginning");
-	s->depth--;
-	if (s->fns->end != NULL)
-		s->fns->end(s->ctx, s->open[s->depth]);
+	const unsigned mine = s->open[--s->depth].which;
+	if (mine != NOBODYS && s->fns->end != NULL)
+		s->fns->end(s->ctx, mine);
 	return true;
 }
 
@@ -158,7 +198,7 @@ take_part(struct scan *s, bool *cut)
 {
 	struct tag t;
 	const enum part part = scan_part((struct span){ s->buf + s->at,
-	    s->len - s->at }, s->scratch, &t);
+	    s->len - s->at }, innermost(s), s->scratch, &t);
 	bool fine = true;
 	*cut = part == PART_CUT;
 	switch (part) {
@@ -167,8 +207,9 @@ take_part(struct scan *s, bool *cut)
 	case PART_WRONG:
 		return refuse(s, t.why);
 	case PART_TEXT:
-		fine = s->depth > 0 ? tell_text(s, t.text.at, t.text.len) :
-		    refuse(s, "text outside of the root");
+		fine = s->depth > 0 || refuse(s, "text outside of the root");
+		if (fine)
+			tell_text(s, t.text.at, t.text.len);
 		break;
 	case PART_START:
 		fine = take_start(s, &t);
@@ -190,37 +231,54 @@ take_part(struct scan *s, bool *cut)
  * whose end is not there either. */
 #define REFERENCE_BYTES ((size_t)12)
 
+/* How much of a text at FROM can be taken before its end is there. */
+static size_t
+uncut(const char *from, size_t len)
+{
+	if (len <= REFERENCE_BYTES)
+		return 0;
+	len -= REFERENCE_BYTES;
+	/* Not within one. */
+	while (len > 0 && (from[len - 1] & 0x80) != 0)
+		len--;
+	const char *amp = memrchr(from, '&', len);
+	return amp != NULL && memchr(amp, ';',
+	    len - (size_t)(amp - from)) == NULL ? (size_t)(amp - from) : len;
+}
+
+/* The text at BUF[at], up to a tag, or else *CUT if there may be more. */
+static bool
+take_until_tag(struct scan *s, bool *cut)
+{
+	const char *from = s->buf + s->at;
+	const size_t rest = s->len - s->at;
+	size_t len = scan_plain((struct span){ from, rest });
+	const bool plain = len < rest && from[len] == '<';
+	if (!plain) {
+		const char *tag = memchr(from + len, '<', rest - len);
+		*cut = tag == NULL && !s->ended;
+		len = tag != NULL ? (size_t)(tag - from) :
+		    *cut ? uncut(from, rest) : rest;
+	}
+	const struct span text = { from, len };
+	if (s->depth == 0 ? !is_blank(text) && !refuse(s, "text outside of "
+	    "the root") : !plain && !take_text(s, text))
+		return false;
+	if (plain && s->depth > 0)
+		tell_text(s, from, len);
+	s->at += len;
+	return true;
+}
+
 /* All that is in the buffer, but for what is cut by its end. */
 static bool
 take_all(struct scan *s)
 {
 	bool cut = false;
-	while (s->at < s->len && !cut) {
-		const char *from = s->buf + s->at;
-		const char *tag = memchr(from, '<', s->len - s->at);
-		size_t len = tag != NULL ? (size_t)(tag - from) :
-		    s->len - s->at;
-		if (tag == NULL && !s->ended) {
-			if (len <= REFERENCE_BYTES)
-				return true;
-			len -= REFERENCE_BYTES;
-			/* Not within one. */
-			while (len > 0 && (from[len - 1] & 0x80) != 0)
-				len--;
-			const char *amp = memrchr(from, '&', len);
-			if (amp != NULL && memchr(amp, ';',
-			    len - (size_t)(amp - from)) == NULL)
-				len = (size_t)(amp - from);
-			cut = true;
-		}
-		const struct span text = { from, len };
-		if (s->depth == 0 ? !is_blank(text) && !refuse(s,
-		    "text outside of the root") : !take_text(s, text))
+	while (s->at < s->len && !cut)
+		if (!take_until_tag(s, &cut) ||
+		    (!cut && s->at < s->len && !take_part(s, &cut)))
 			return false;
-		s->at += len;
-		if (tag != NULL && !take_part(s, &cut))
-			return false;
-	}
 	return true;
 }
 
@@ -264,6 +322,7 @@ xml_scan(int fd, const char *subject, const struct xml_scan_fns *fns,
 	s->fd = fd;
 	s->buf = memory_resize(NULL, BUFFER_BYTES);
 	s->scratch = memory_resize(NULL, BUFFER_BYTES);
+	sort_names(s);
 	const bool fine = run(s);
 	memory_free(s->scratch);
 	memory_free(s->buf);

@@ -23,9 +23,11 @@ struct tag {
 	const char *why;		/* PART_WRONG */
 };
 
-/* Take apart what begins with the "<" at BYTES.at.  Values with references in
- * them are resolved into SCRATCH, which has as much room as BYTES is long. */
-enum part scan_part(struct span bytes, char *scratch, struct tag *t);
+/* Take apart what begins with the "<" at BYTES.at.  OPEN is the name of the
+ * innermost element, whose end is expected.  Values with references in them
+ * are resolved into SCRATCH, which has as much room as BYTES is long. */
+enum part scan_part(struct span bytes, struct span open, char *scratch,
+    struct tag *t);
 
 /* Resolve the reference that begins with the "&" at S.at into TO, of four
  * bytes.  Bytes written; 0: there is none.  *USED: bytes read. */

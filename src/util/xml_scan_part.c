@@ -15,22 +15,26 @@ wrong(struct tag *t, const char *why)
 }
 
 /* What a byte may be: white space, in a name, at its beginning, and what
- * stands for itself in a text. */
-enum { BLANK = 1, NAME = 2, FIRST = 4, PLAIN = 8 };
-#define O PLAIN
-#define S (BLANK | PLAIN)
-#define N (NAME | PLAIN)
-#define F (FIRST | NAME | PLAIN)
+ * stands for itself in a text, and in a value whatever its quotes. */
+enum { BLANK = 1, NAME = 2, FIRST = 4, PLAIN = 8, SIMPLE = 16 };
+#define Q PLAIN
+#define T (BLANK | PLAIN)
+#define O (PLAIN | SIMPLE)
+#define S (BLANK | O)
+#define N (NAME | O)
+#define F (FIRST | N)
 static const uint8_t kinds[256] = {
-	0, 0, 0, 0, 0, 0, 0, 0, 0, S, S, 0, 0, BLANK, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, T, T, 0, 0, BLANK, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	S, O, O, O, O, O, 0, O, O, O, O, O, O, N, N, O,		/* & - . */
+	S, O, Q, O, O, O, 0, Q, O, O, O, O, O, N, N, O,	/* " & ' - . */
 	N, N, N, N, N, N, N, N, N, N, O, O, 0, O, 0, O,		/* < > */
 	O, F, F, F, F, F, F, F, F, F, F, F, F, F, F, F,
 	F, F, F, F, F, F, F, F, F, F, F, O, O, O, O, F,		/* _ */
 	O, F, F, F, F, F, F, F, F, F, F, F, F, F, F, F,
 	F, F, F, F, F, F, F, F, F, F, F, O, O, O, O, O,
 };
+#undef Q
+#undef T
 #undef O
 #undef S
 #undef N
@@ -42,7 +46,7 @@ is(int kind, char c)
 	return (kinds[(uint8_t)c] & kind) != 0;
 }
 
-static struct span
+static inline struct span
 take_name(const char **at, const char *end)
 {
 	const char *begin = *at;
@@ -54,7 +58,7 @@ take_name(const char **at, const char *end)
 	return (struct span){ begin, (size_t)(here - begin) };
 }
 
-static void
+static inline void
 skip_blanks(const char **at, const char *end)
 {
 	while (*at < end && is(BLANK, **at))
@@ -177,19 +181,38 @@ resolve(struct span raw, char *to, size_t *len)
 }
 
 static bool
-is_simple(struct span s)
-{
-	return scan_plain(s) == s.len && memchr(s.at, '\n', s.len) == NULL &&
-	    memchr(s.at, '\t', s.len) == NULL;
-}
-
-static bool
 is_twice(const struct tag *t, struct span name)
 {
 	for (unsigned i = 0; i < t->n_attrs; i++)
 		if (span_equal(t->attrs[2 * i], name))
 			return true;
 	return false;
+}
+
+/* The value behind QUOTE, at *AT.  PART_TEXT: it is one. */
+static enum part
+take_value(struct tag *t, const char **at, const char *end, char quote,
+    char **scratch, struct span *value)
+{
+	const char *from = *at, *close = from;
+	while (close < end && is(SIMPLE, *close))
+		close++;
+	const bool simple = close < end && *close == quote;
+	if (!simple)
+		close = memchr(from, quote, (size_t)(end - from));
+	if (close == NULL)
+		return PART_CUT;
+	*at = close + 1;
+	*value = (struct span){ from, (size_t)(close - from) };
+	if (simple)
+		return PART_TEXT;
+	size_t len;
+	if (!resolve(*value, *scratch, &len))
+		return wrong(t, "a character or reference that cannot stand "
+		    "in a value");
+	*value = (struct span){ *scratch, len };
+	*scratch += len;
+	return PART_TEXT;
 }
 
 /* name="value" at *AT.  PART_TEXT: it is one. */
@@ -209,19 +232,10 @@ take_attr(struct tag *t, const char **at, const char *end, char **scratch)
 	const char quote = *(*at)++;
 	if (quote != '"' && quote != '\'')
 		return wrong(t, "a value without quotes");
-	const char *close = memchr(*at, quote, (size_t)(end - *at));
-	if (close == NULL)
-		return PART_CUT;
-	struct span value = { *at, (size_t)(close - *at) };
-	*at = close + 1;
-	if (!is_simple(value)) {
-		size_t len;
-		if (!resolve(value, *scratch, &len))
-			return wrong(t, "a character or reference that "
-			    "cannot stand in a value");
-		value = (struct span){ *scratch, len };
-		*scratch += len;
-	}
+	struct span value;
+	const enum part got = take_value(t, at, end, quote, scratch, &value);
+	if (got != PART_TEXT)
+		return got;
 	if (is_twice(t, name))
 		return wrong(t, "an attribute twice");
 	/* Namespaces are not told. */
@@ -266,11 +280,25 @@ start_tag(struct span bytes, char *scratch, struct tag *t)
 	return empty ? PART_EMPTY : PART_START;
 }
 
+/* The name of an end tag at *AT.  Most likely it is OPEN, which need not be
+ * looked at byte by byte; but it may go on. */
+static inline struct span
+take_end_name(const char **at, const char *end, struct span open)
+{
+	const char *begin = *at;
+	if (open.len == 0 || (size_t)(end - begin) < open.len ||
+	    memcmp(begin, open.at, open.len) != 0)
+		return take_name(at, end);
+	for (*at += open.len; *at < end && is(NAME, **at); ++*at)
+		;
+	return (struct span){ begin, (size_t)(*at - begin) };
+}
+
 static enum part
-end_tag(struct span bytes, struct tag *t)
+end_tag(struct span bytes, struct span open, struct tag *t)
 {
 	const char *at = bytes.at + 2, *end = bytes.at + bytes.len;
-	t->name = take_name(&at, end);
+	t->name = take_end_name(&at, end, open);
 	skip_blanks(&at, end);
 	if (at >= end)
 		return PART_CUT;
@@ -318,12 +346,12 @@ begins(struct span bytes, const char *with)
 }
 
 enum part
-scan_part(struct span bytes, char *scratch, struct tag *t)
+scan_part(struct span bytes, struct span open, char *scratch, struct tag *t)
 {
 	if (bytes.len < 2)
 		return PART_CUT;
 	if (bytes.at[1] == '/')
-		return end_tag(bytes, t);
+		return end_tag(bytes, open, t);
 	if (bytes.at[1] != '!')
 		return start_tag(bytes, scratch, t);
 	if (begins(bytes, "<!--"))
