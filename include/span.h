@@ -32,8 +32,8 @@ span_of(const char *text)			/* NULL gives the absent span */
 static inline bool
 span_equal(struct span a, struct span b)	/* absent is not empty */
 {
-	return a.len == b.len && (a.at == NULL) == (b.at == NULL) &&
-	    (a.len == 0 || memcmp(a.at, b.at, a.len) == 0);
+	return a.len == b.len && (a.at == b.at ||
+	    (a.at != NULL && b.at != NULL && memcmp(a.at, b.at, a.len) == 0));
 }
 static inline bool
 span_is(struct span a, const char *text)

@@ -48,13 +48,20 @@ span_cut(struct span *rest, char separator)
 	return part;
 }
 
+/* So many digits are always less than UINT64_MAX. */
+#define SAFE_DIGITS 19
+
 bool
 span_to_u64(struct span s, uint64_t max, uint64_t *out)
 {
 	uint64_t n = 0;
 	for (size_t i = 0; i < s.len; i++) {
 		const unsigned digit = (unsigned char)s.at[i] - (unsigned)'0';
-		if (digit > 9 || __builtin_mul_overflow(n, 10u, &n) ||
+		if (digit > 9)
+			return false;
+		if (i < SAFE_DIGITS)
+			n = n * 10 + digit;
+		else if (__builtin_mul_overflow(n, 10u, &n) ||
 		    __builtin_add_overflow(n, digit, &n))
 			return false;
 	}

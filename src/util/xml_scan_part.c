@@ -75,19 +75,25 @@ wide_len(const char *at, const char *end)
 	return noncharacter ? 0 : len;
 }
 
+/* From AT, where a byte is not plain ASCII. */
+static const char *
+scan_wide(const char *at, const char *end)
+{
+	size_t len;
+	while (at < end && (len = is(PLAIN, *at) ? 1 :
+	    (uint8_t)*at < 0x80 ? 0 : wide_len(at, end)) > 0)
+		at += len;
+	return at;
+}
+
 size_t
 scan_plain(struct span s)
 {
 	const char *at = s.at, *end = s.at + s.len;
-	for (;;) {
-		while (at < end && is(PLAIN, *at))
-			at++;
-		const size_t len = at == end || (uint8_t)*at < 0x80 ? 0 :
-		    wide_len(at, end);
-		if (len == 0)
-			break;
-		at += len;
-	}
+	while (at < end && is(PLAIN, *at))
+		at++;
+	if (at < end && (uint8_t)*at >= 0x80)
+		at = scan_wide(at, end);
 	return (size_t)(at - s.at);
 }
 
@@ -289,9 +295,11 @@ take_end_name(const char **at, const char *end, struct span open)
 	if (open.len == 0 || (size_t)(end - begin) < open.len ||
 	    memcmp(begin, open.at, open.len) != 0)
 		return take_name(at, end);
-	for (*at += open.len; *at < end && is(NAME, **at); ++*at)
-		;
-	return (struct span){ begin, (size_t)(*at - begin) };
+	*at += open.len;
+	if (*at == end || !is(NAME, **at))
+		return open;
+	*at = begin;
+	return take_name(at, end);
 }
 
 static enum part
