@@ -5,11 +5,12 @@
  *
  * There are three lifetimes: run, file, and record or batch of records.
  * Nothing taken from an arena is ever freed by itself; ownership is "the
- * arena's".  Memory is zeroed.  An arena never grows past its limit: a take
- * that would do so returns NULL and sets the sticky OVERFLOWED mark, so a
- * builder may take many times and look once.  Restore goes back to the mark
- * in this too, rewind clears it.  Blocks are kept for reuse by rewind, except
- * large ones.  Running out of system memory ends the process (see memory.h).
+ * arena's".  Memory is zeroed, unless it is taken raw.  An arena never grows
+ * past its limit: a take that would do so returns NULL and sets the sticky
+ * OVERFLOWED mark, so a builder may take many times and look once.  Restore
+ * goes back to the mark in this too, rewind clears it.  Blocks are kept for
+ * reuse by rewind, except large ones.  Running out of system memory ends the
+ * process (see memory.h).
  */
 #ifndef ARENA_H
 #define ARENA_H
@@ -32,6 +33,9 @@ struct arena_mark {
 
 void arena_init(struct arena *a, size_t limit);
 void *arena_take(struct arena *a, size_t size);
+/* The same, but the bytes are as they come: for what is written before it is
+ * read. */
+void *arena_take_raw(struct arena *a, size_t size);
 /* COUNT objects of SIZE bytes; the product may not overflow. */
 void *arena_array(struct arena *a, size_t count, size_t size);
 /* A terminated copy.  The absent span stays absent; so does what does not

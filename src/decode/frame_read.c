@@ -141,10 +141,9 @@ get_value(struct reader *r, struct value *v)
 static void
 get_fields(struct reader *r, struct value *values, unsigned n)
 {
-	const uint32_t mask = get_u32(r, (UINT32_C(1) << n) - 1);
-	for (unsigned i = 0; i < n; i++)
-		if ((mask & UINT32_C(1) << i) != 0)
-			get_value(r, &values[i]);
+	uint32_t left = get_u32(r, (UINT32_C(1) << n) - 1);
+	for (; left != 0; left &= left - 1)
+		get_value(r, &values[__builtin_ctz(left)]);
 }
 
 /* The length of a list that may have MOST members. */
@@ -259,8 +258,11 @@ get_order(struct reader *r, uint64_t *offset, struct purchase_order *o)
 	o->length = get_number(r, INT64_MAX - o->offset);
 	*offset = o->offset + o->length;
 	get_lines(r, o);
-	o->findings = get_list(r, 1, sizeof(*o->findings));
-	if (o->findings != NULL)
+	/* Room for many, of which most orders have none. */
+	o->findings = arena_take_raw(r->arena, sizeof(*o->findings));
+	if (o->findings == NULL)
+		fail(r);
+	else
 		get_findings(r, o->findings, &of_order);
 	if (!r->bad && o->line_count > o->n_lines && o->findings->n == 0)
 		fail(r);		/* lines are left out for a reason */

@@ -84,7 +84,7 @@ place_key(const struct matter *m, uint32_t i, struct span *key)
 	}
 	for (uint32_t k = 0; k < n; k++)
 		room += place_room(&places[k]);
-	char *text = arena_take(m->arena, room);
+	char *text = arena_take_raw(m->arena, room);
 	if (text == NULL)
 		return false;
 	for (unsigned role = ROLE_NONE; role <= ROLE_DELIVERY; role++)

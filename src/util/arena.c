@@ -135,6 +135,13 @@ arena_take(struct arena *a, size_t size)
 }
 
 void *
+arena_take_raw(struct arena *a, size_t size)
+{
+	bool fresh;
+	return cut(a, size, ALIGN, &fresh);
+}
+
+void *
 arena_array(struct arena *a, size_t count, size_t size)
 {
 	size_t product;

@@ -51,6 +51,23 @@ limit_is_exact(void)
 }
 
 static void
+raw_counts(void)
+{
+	struct arena a;
+	arena_init(&a, 1000);
+	CU_ASSERT(arena_take_raw(&a, 1) != NULL);
+	char *at = arena_take_raw(&a, 990);
+	CU_ASSERT(at != NULL && (uintptr_t)at % alignof(max_align_t) == 0);
+	memset(at, 1, 990);
+	CU_ASSERT(all_zero(arena_take(&a, 9), 9));
+	UNIT_NUMBER(a.taken, 1000);
+	CU_ASSERT(!a.overflowed);
+	CU_ASSERT(arena_take_raw(&a, 1) == NULL);
+	CU_ASSERT(a.overflowed);
+	arena_free(&a);
+}
+
+static void
 mark_sticks(void)
 {
 	struct arena a;
@@ -234,6 +251,8 @@ released_is_poisoned(void)
 static const struct unit_test tests[] = {
 	{ "sizes that overflow are past every limit", impossible_sizes },
 	{ "an arena is full at its limit and not before", limit_is_exact },
+	{ "what is taken raw counts, and is aligned, as all else",
+	    raw_counts },
 	{ "the overflow mark sticks until what did not fit is gone",
 	    mark_sticks },
 	{ "what fits does not depend on earlier use", limit_has_no_memory },
