@@ -90,19 +90,21 @@ number_of(const struct value *v)
 static int32_t
 day_of(const struct check *c, enum field field, const struct value *v)
 {
-	int32_t day = NO_DAY;
-	if (usable(c, field, v)) {
-		const bool fits = date_parse(v->text, &day);
-		assert(fits);
-	}
-	return day;
+	int32_t day;
+	if (date_parse(v->text, &day))
+		return day;
+	usable(c, field, v);
+	return NO_DAY;
 }
 
 static unsigned
 word_of(const struct check *c, enum field field, const struct value *v,
     const char *const *words, size_t n)
 {
-	return usable(c, field, v) ? word_index(words, n, v->text) : 0;
+	const unsigned i = word_index(words, n, v->text);
+	if (i == 0)
+		usable(c, field, v);
+	return i;
 }
 
 /* An amount in the order's currency, or -1. */

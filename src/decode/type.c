@@ -20,26 +20,32 @@ struct type {
 	uint64_t least, most;		/* of a number */
 };
 
-#define LETTER 1u
-#define DIGIT 2u
+/* What a byte may be part of.  ASCII only; no locale. */
+enum { CAPITAL = 1, SMALL = 2, DIGIT = 4, DOT = 8, DASH = 16, SLASH = 32,
+	UNDERLINE = 64 };
+#define LETTER (CAPITAL | SMALL)
+#define X4(k) k, k, k, k
+#define X8(k) X4(k), X4(k)
+static const uint8_t kinds[256] = {
+	X8(0), X8(0), X8(0), X8(0),
+	X8(0), X4(0), 0, DASH, DOT, SLASH,
+	X8(DIGIT), DIGIT, DIGIT, 0, 0, X4(0),
+	0, X8(CAPITAL), X8(CAPITAL), X8(CAPITAL), CAPITAL, CAPITAL,
+	X4(0), UNDERLINE,
+	0, X8(SMALL), X8(SMALL), X8(SMALL), SMALL, SMALL,
+};
 
-/* Ranges of ASCII; no locale. */
-static bool
-is_of(char c, unsigned classes, const char *others)
+static inline bool
+is_of(char c, unsigned of)
 {
-	if ((classes & LETTER) != 0 &&
-	    ((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z')))
-		return true;
-	if ((classes & DIGIT) != 0 && c >= '0' && c <= '9')
-		return true;
-	return c != '\0' && strchr(others, c) != NULL;
+	return (kinds[(uint8_t)c] & of) != 0;
 }
 
 static bool
-all_of(struct span s, unsigned classes, const char *others)
+all_of(struct span s, unsigned of)
 {
 	for (size_t i = 0; i < s.len; i++)
-		if (!is_of(s.at[i], classes, others))
+		if (!is_of(s.at[i], of))
 			return false;
 	return true;
 }
@@ -48,43 +54,47 @@ static bool
 fits_id(struct span s, const struct type *t)
 {
 	(void)t;
-	return is_of(s.at[0], LETTER | DIGIT, "") &&
-	    all_of(s, LETTER | DIGIT, "._/-");
+	return all_of(s, LETTER | DIGIT | DOT | DASH | SLASH | UNDERLINE) &&
+	    is_of(s.at[0], LETTER | DIGIT);
 }
 
 static bool
 fits_partner_id(struct span s, const struct type *t)
 {
 	(void)t;
-	return all_of(s, LETTER | DIGIT, "_-");
+	return all_of(s, LETTER | DIGIT | DASH | UNDERLINE);
 }
 
 static bool
 fits_characteristic_name(struct span s, const struct type *t)
 {
 	(void)t;
-	return is_of(s.at[0], LETTER, "") &&
-	    all_of(s, LETTER | DIGIT, "._-");
+	return all_of(s, LETTER | DIGIT | DOT | DASH | UNDERLINE) &&
+	    is_of(s.at[0], LETTER);
 }
 
 static bool
 fits_capitals(struct span s, const struct type *t)
 {
-	for (size_t i = 0; i < s.len; i++)
-		if (s.at[i] < 'A' || s.at[i] > 'Z')
-			return false;
-	return s.len == t->max;
+	return s.len == t->max && all_of(s, CAPITAL);
 }
 
+static size_t
+digits_of(uint64_t n)
+{
+	size_t digits = 0;
+	for (; n > 0; n /= 10)
+		digits++;
+	return digits;
+}
+
+/* With no more digits than its bound has; those that count are so few. */
 static bool
 fits_number(struct span s, const struct type *t)
 {
 	uint64_t n;
-	size_t digits = 0;
-	for (uint64_t most = t->most; most > 0; most /= 10)
-		digits++;
-	return s.len <= digits && span_to_u64(s, t->most, &n) &&
-	    n >= t->least;
+	return span_to_u64(s, t->most, &n) && n >= t->least &&
+	    (s.at[0] != '0' || s.len <= digits_of(t->most));
 }
 
 static bool
@@ -93,9 +103,9 @@ fits_amount(struct span s, const struct type *t)
 	struct span fraction = s;
 	const struct span whole = span_cut(&fraction, '.');
 	(void)t;
-	return whole.len >= 1 && whole.len <= 15 && all_of(whole, DIGIT, "") &&
+	return whole.len >= 1 && whole.len <= 15 && all_of(whole, DIGIT) &&
 	    (fraction.at == NULL || (fraction.len >= 1 && fraction.len <= 4 &&
-	    all_of(fraction, DIGIT, "")));
+	    all_of(fraction, DIGIT)));
 }
 
 static bool
@@ -115,22 +125,28 @@ fits_moment(struct span s, const struct type *t)
 }
 
 static bool
-fits_email(struct span s, const struct type *t)
+fits_word(struct span s, const struct type *t)
 {
-	struct span domain = s;
-	const struct span local = span_cut(&domain, '@');
-	(void)t;
-	return domain.at != NULL && memchr(s.at, ' ', s.len) == NULL &&
-	    memchr(domain.at, '@', domain.len) == NULL &&
-	    local.len > 0 && chars_count(local) <= 64 &&
-	    domain.len > 0 && chars_count(domain) <= 189;
+	return word_index(t->words, t->n_words, s) != 0;
 }
 
 static bool
 fits_text(struct span s, const struct type *t)
 {
-	(void)s, (void)t;
-	return true;
+	(void)t;
+	return chars_is_plain(s) || !chars_has_controls(s);
+}
+
+static bool
+fits_email(struct span s, const struct type *t)
+{
+	struct span domain = s;
+	const struct span local = span_cut(&domain, '@');
+	return fits_text(s, t) &&
+	    domain.at != NULL && memchr(s.at, ' ', s.len) == NULL &&
+	    memchr(domain.at, '@', domain.len) == NULL &&
+	    local.len > 0 && chars_count(local) <= 64 &&
+	    domain.len > 0 && chars_count(domain) <= 189;
 }
 
 #define WORDS(w) 0, (w), ARRAY_LEN(w), 0, 0
@@ -187,15 +203,15 @@ static const struct type types[] = {
 	    LENGTH(80) },
 	[POSTCODE] = { "expected: text of at most 20 characters", fits_text,
 	    LENGTH(20) },
-	[FLAG] = { "expected: true or false", fits_text, WORDS(flag_words) },
+	[FLAG] = { "expected: true or false", fits_word, WORDS(flag_words) },
 	[PURPOSE] = { "expected: order, change, cancel or feasibility",
-	    fits_text, WORDS(purpose_words) },
+	    fits_word, WORDS(purpose_words) },
 	[REQUEST_TYPE] = { "expected: sale, problem-restoration or "
-	    "performance", fits_text, WORDS(request_words) },
-	[ACTION] = { "expected: add, modify or delete", fits_text,
+	    "performance", fits_word, WORDS(request_words) },
+	[ACTION] = { "expected: add, modify or delete", fits_word,
 	    WORDS(action_words) },
 	[PLACE_ROLE] = { "expected: install, a-end, b-end or delivery",
-	    fits_text, WORDS(role_words) },
+	    fits_word, WORDS(role_words) },
 };
 
 static const struct {
@@ -251,21 +267,26 @@ static const enum type_id head_as[] = {
 	[HEAD_AMOUNT] = AMOUNT,
 };
 
+/* No more characters than bytes: counting is seldom needed. */
+static bool
+is_long(struct span text, const struct type *t)
+{
+	return t->max > 0 && text.len > t->max && chars_count(text) > t->max;
+}
+
+/* What fits is right; what does not is looked at once more. */
 static enum reason
 check(enum type_id id, struct span text)
 {
 	const struct type *t = &types[id];
 	if (text.len == 0)
 		return O_MISSING;
-	if (!chars_is_plain(text) && chars_has_controls(text))
+	if (!is_long(text, t) && t->fits(text, t))
+		return REASON_COUNT;
+	if (chars_has_controls(text))
 		return O_CHARACTERS;
-	if (t->words != NULL)
-		return word_index(t->words, t->n_words, text) != 0 ?
-		    REASON_COUNT : O_VALUE;
-	/* No more characters than bytes: counting is seldom needed. */
-	if (t->max > 0 && text.len > t->max && chars_count(text) > t->max)
-		return O_LONG;
-	return t->fits(text, t) ? REASON_COUNT : O_SYNTAX;
+	return t->words != NULL ? O_VALUE : is_long(text, t) ? O_LONG :
+	    O_SYNTAX;
 }
 
 enum reason

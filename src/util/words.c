@@ -90,8 +90,8 @@ const char *const file_outcome_words[] = {
 unsigned
 word_index(const char *const *words, size_t n, struct span word)
 {
-	for (size_t i = 1; i < n; i++)
-		if (span_is(word, words[i]))
+	for (size_t i = 1; i < n && word.len > 0; i++)
+		if (words[i][0] == word.at[0] && span_is(word, words[i]))
 			return (unsigned)i;
 	return 0;
 }
