@@ -38,6 +38,7 @@ evaluator_new(const struct catalogue *c, struct ledger *ledger,
 	e->today = today;
 	e->refuse_all = REASON_COUNT;
 	e->digest = digest_new();
+	rules_choose(&e->chosen);
 	for (unsigned k = 0; k < REGISTER_COUNT; k++)
 		e->version[k] = -1;
 	return e;

@@ -23,12 +23,17 @@ struct form {
 };
 
 static void
+flush(struct form *f)
+{
+	digest_add(f->digest, f->buf, f->len);
+	f->len = 0;
+}
+
+static void
 put(struct form *f, const void *bytes, size_t len)
 {
-	if (len > sizeof(f->buf) - f->len) {
-		digest_add(f->digest, f->buf, f->len);
-		f->len = 0;
-	}
+	if (len > sizeof(f->buf) - f->len)
+		flush(f);
 	if (len > sizeof(f->buf)) {
 		digest_add(f->digest, bytes, len);
 		return;
@@ -37,15 +42,18 @@ put(struct form *f, const void *bytes, size_t len)
 	f->len += len;
 }
 
-static void
+/* A tag and a number take at most so much. */
+#define TAGGED_BYTES 11
+
+static inline void
 put_tagged(struct form *f, char tag, uint64_t n)
 {
-	uint8_t bytes[11] = { (uint8_t)tag };
-	size_t len = 1;
+	if (TAGGED_BYTES > sizeof(f->buf) - f->len)
+		flush(f);
+	f->buf[f->len++] = (uint8_t)tag;
 	for (; n > 0x7f; n >>= 7)
-		bytes[len++] = (uint8_t)(n | 0x80);
-	bytes[len++] = (uint8_t)n;
-	put(f, bytes, len);
+		f->buf[f->len++] = (uint8_t)(n | 0x80);
+	f->buf[f->len++] = (uint8_t)n;
 }
 
 static void
@@ -58,7 +66,9 @@ static void
 put_text(struct form *f, struct span s)
 {
 	if (s.len == 0) {
-		put(f, "A", 1);
+		if (f->len == sizeof(f->buf))
+			flush(f);
+		f->buf[f->len++] = 'A';
 		return;
 	}
 	put_tagged(f, 'T', s.len);

@@ -11,6 +11,7 @@
 #include "evaluate.h"		/* enum resume */
 #include "ledger.h"		/* struct order_row, ... */
 #include "partner.h"		/* struct partner */
+#include "rules.h"		/* struct rules_chosen, by value */
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -21,6 +22,7 @@ struct evaluator {
 	enum reason refuse_all;		/* REASON_COUNT: no */
 	bool rehearsal;
 	struct digest *digest;
+	struct rules_chosen chosen;
 	/* of the registers that were asked for; 0: never loaded, -1: not
 	 * asked for yet */
 	int64_t version[REGISTER_COUNT];

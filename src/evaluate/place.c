@@ -1,17 +1,23 @@
 #include "place.h"
 
+/* What C counts as, or -1. */
+static inline int
+counted(char c)
+{
+	if (c >= 'a' && c <= 'z')
+		return c - 'a' + 'A';
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n' ? -1 :
+	    (unsigned char)c;
+}
+
 /* The next character that counts, or -1; I moves on. */
 static int
 next(struct span s, size_t *i)
 {
-	while (*i < s.len) {
-		const char c = s.at[(*i)++];
-		if (c >= 'a' && c <= 'z')
-			return c - 'a' + 'A';
-		if (c != ' ' && c != '\t' && c != '\r' && c != '\n')
-			return (unsigned char)c;
-	}
-	return -1;
+	int c = -1;
+	while (*i < s.len && c < 0)
+		c = counted(s.at[(*i)++]);
+	return c;
 }
 
 bool
@@ -30,8 +36,10 @@ place_same(struct span a, struct span b)
 size_t
 place_normal(struct span s, char *buf, size_t len)
 {
-	size_t i = 0;
-	for (int c; (c = next(s, &i)) >= 0;)
-		buf[len++] = (char)c;
+	for (size_t i = 0; i < s.len; i++) {
+		const int c = counted(s.at[i]);
+		if (c >= 0)
+			buf[len++] = (char)c;
+	}
 	return len;
 }

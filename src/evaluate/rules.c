@@ -7,6 +7,7 @@
 #include "evaluate.h"
 #include "matter.h"
 #include "rule.h"
+#include <assert.h>
 #include <stddef.h>
 
 #define ORDER FOR(PURPOSE_ORDER)
@@ -188,37 +189,56 @@ rules_note(struct matter *m, unsigned number, bool fired)
 		m->d->trace.fired |= UINT64_C(1) << number;
 }
 
-static void
-try(struct matter *m, const struct rule *r)
+/* The rules of a step that are of SCOPE and for a purpose and an action. */
+static uint32_t
+chosen(enum step step, enum scope scope, unsigned purpose, unsigned action)
 {
-	m->objected = false;
-	r->test(m);
-	rules_note(m, r->number, m->objected);
+	uint32_t set = 0;
+	assert(steps[step].n <= 32);
+	for (size_t i = 0; i < steps[step].n; i++) {
+		const struct rule *r = &steps[step].rules[i];
+		if (r->scope == scope && (r->purposes & FOR(purpose)) != 0 &&
+		    (scope == SCOPE_ORDER || (r->actions & FOR(action)) != 0))
+			set |= UINT32_C(1) << i;
+	}
+	return set;
+}
+
+void
+rules_choose(struct rules_chosen *c)
+{
+	for (unsigned s = 0; s < STEP_COUNT; s++)
+		for (unsigned p = 0; p < RULE_PURPOSES; p++) {
+			c->order[s][p] = chosen(s, SCOPE_ORDER, p, 0);
+			for (unsigned a = 0; a < RULE_ACTIONS; a++)
+				c->line[s][p][a] = chosen(s, SCOPE_LINE, p, a);
+		}
+}
+
+static void
+try_all(struct matter *m, enum step step, uint32_t set)
+{
+	for (; set != 0; set &= set - 1) {
+		const struct rule *r =
+		    &steps[step].rules[__builtin_ctz(set)];
+		m->objected = false;
+		r->test(m);
+		rules_note(m, r->number, m->objected);
+	}
 }
 
 void
 rules_try_line(struct matter *m, enum step step)
 {
-	const unsigned purpose = FOR(m->order->purpose);
-	const unsigned action = FOR(m->line->action);
-	for (size_t i = 0; i < steps[step].n; i++) {
-		const struct rule *r = &steps[step].rules[i];
-		if (r->scope == SCOPE_LINE && (r->purposes & purpose) != 0 &&
-		    (r->actions & action) != 0)
-			try(m, r);
-	}
+	try_all(m, step, m->e->chosen.line[step][m->order->purpose]
+	    [m->line->action]);
 }
 
 void
 rules_try(struct matter *m, enum step step)
 {
 	m->line = NULL;
-	for (size_t i = 0; i < steps[step].n; i++) {
-		const struct rule *r = &steps[step].rules[i];
-		if (r->scope == SCOPE_ORDER &&
-		    (r->purposes & FOR(m->order->purpose)) != 0)
-			try(m, r);
-	}
+	try_all(m, step, m->e->chosen.order[step][m->order->purpose]);
 	for (uint32_t i = 0; i < m->order->n_lines; i++) {
 		matter_turn(m, i);
 		if (step == STEP_COMPLETE || !matter_line(m)->settled)

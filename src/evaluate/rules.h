@@ -9,6 +9,7 @@
 #ifndef RULES_H
 #define RULES_H
 #include "decision.h"		/* struct rule_text */
+#include "purchase_order.h"	/* enum purpose, array sizes */
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -35,6 +36,16 @@ struct rule {
 enum { RULE_IDENTITY = 0, RULE_SCHEMA = 1, RULE_POLICY = 2,
 	RULE_TOGETHER = 3 };
 void rules_note(struct matter *m, unsigned number, bool fired);
+
+/* Which rules of a step are for which orders and lines: bits, by their place
+ * in its table.  Made once, so that a rule that is for others costs nothing. */
+#define RULE_PURPOSES (PURPOSE_FEASIBILITY + 1)
+#define RULE_ACTIONS (ACTION_DELETE + 1)
+struct rules_chosen {
+	uint32_t order[STEP_COUNT][RULE_PURPOSES];
+	uint32_t line[STEP_COUNT][RULE_PURPOSES][RULE_ACTIONS];
+};
+void rules_choose(struct rules_chosen *c);
 
 void rules_try(struct matter *m, enum step step);
 /* Try one step for the line at hand alone. */

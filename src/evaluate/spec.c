@@ -28,11 +28,12 @@ static bool
 listed(const struct char_spec *s, const struct span *list, uint32_t n,
     struct span value)
 {
-	int64_t a, b;
+	int64_t a, b = 0;
+	if (s->type == CHAR_NUMBER && !spec_number(value, &b))
+		return false;
 	for (uint32_t i = 0; i < n; i++)
-		if (s->type == CHAR_WORD ? span_equal(list[i], value) :
-		    spec_number(list[i], &a) && spec_number(value, &b) &&
-		    a == b)
+		if (span_equal(list[i], value) || (s->type == CHAR_NUMBER &&
+		    spec_number(list[i], &a) && a == b))
 			return true;
 	return false;
 }

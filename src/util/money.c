@@ -15,18 +15,27 @@ static const int64_t powers[MAX_EXPONENT + 1] = { 1, 10, 100, 1000, 10000 };
 /* Sums of many orders may grow larger than any one of them. */
 #define MAX_TOTAL (MAX_AMOUNT_MINOR * 1000)
 
+/* Three letters as a number, which sorts as they do. */
+static uint32_t
+number_of(const char *code)
+{
+	const uint8_t *c = (const uint8_t *)code;
+	return (uint32_t)c[0] << 16 | (uint32_t)c[1] << 8 | c[2];
+}
+
 const struct currency *
 currency_find(struct span code)
 {
 	size_t low = 0, high = ARRAY_LEN(currencies);
 	if (code.len != 3)
 		return NULL;
+	const uint32_t wanted = number_of(code.at);
 	while (low < high) {
 		const size_t middle = low + (high - low) / 2;
-		const int order = memcmp(code.at, currencies[middle].code, 3);
-		if (order == 0)
+		const uint32_t found = number_of(currencies[middle].code);
+		if (wanted == found)
 			return &currencies[middle];
-		if (order < 0)
+		if (wanted < found)
 			high = middle;
 		else
 			low = middle + 1;
