@@ -7,8 +7,15 @@
 #include "simple.h"		/* struct simple */
 #include "vocabulary.h"		/* enum element, EL_COUNT */
 
+/* What stands in tags.  HEAD and TAIL are its first and last eight bytes as
+ * they are loaded, MASK is set in those of HEAD that it has: comparing these
+ * settles nearly every case.  TAIL means nothing for fewer than eight. */
+struct accept_word {
+	struct span text;
+	uint64_t head, mask, tail;
+};
 struct accept_attribute {
-	struct span name;
+	struct accept_word name;
 	enum field field;
 	const struct simple *type;
 };
@@ -16,7 +23,7 @@ struct accept_attribute {
 /* An element at its place in the vocabulary. */
 struct accept_element {
 	bool declared;			/* the schema has it there */
-	struct span name, end_tag;
+	struct accept_word name, end_tag;
 	struct accept_attribute attributes[JUDGE_ATTRIBUTES];
 	unsigned n_attributes;
 	unsigned required;		/* of them, a bit each */

@@ -137,6 +137,18 @@ compile_text(struct compiling *c, const xmlNode *n, const char *type,
 	return c->a->elements[e].text != NULL;
 }
 
+static struct accept_word
+word(struct span text)
+{
+	struct accept_word w = { .text = text };
+	const size_t n = text.len < sizeof(w.head) ? text.len :
+	    sizeof(w.head);
+	memcpy(&w.head, text.at, n);
+	memset(&w.mask, 0xff, n);
+	memcpy(&w.tail, text.at + text.len - n, n);
+	return w;
+}
+
 static bool
 compile_attribute(struct compiling *c, const xmlNode *n, enum element e)
 {
@@ -159,7 +171,7 @@ compile_attribute(struct compiling *c, const xmlNode *n, enum element e)
 	else if (use != NULL && strcmp(use, "optional") != 0)
 		return unknown(c, n, use);
 	struct accept_attribute *a = &to->attributes[to->n_attributes++];
-	a->name = span_of(row->name);
+	a->name = word(span_of(row->name));
 	a->field = row->field;
 	a->type = simple_compile(&c->xsd, t, &c->a->arena);
 	return a->type != NULL;
@@ -215,8 +227,11 @@ compile_element(struct compiling *c, const xmlNode *n, enum element e)
 	char tag[64];
 	snprintf(tag, sizeof(tag), "</%s>", elements[e].name);
 	to->declared = true;
-	to->name = span_of(elements[e].name);
-	to->end_tag = arena_copy(&c->a->arena, span_of(tag));
+	to->name = word(span_of(elements[e].name));
+	const struct span end_tag = arena_copy(&c->a->arena, span_of(tag));
+	if (end_tag.at == NULL)
+		return false;
+	to->end_tag = word(end_tag);
 	if (type == NULL && xsd_is(inside, "complexType") &&
 	    xsd_next(&c->xsd, inside) == NULL)
 		return compile_complex(c, inside, e);

@@ -15,7 +15,7 @@ static unsigned
 find(const struct accept_element *el, const char *name)
 {
 	unsigned i = 0;
-	while (i < el->n_attributes && el->attributes[i].name.at != name)
+	while (i < el->n_attributes && el->attributes[i].name.text.at != name)
 		i++;
 	return i;
 }

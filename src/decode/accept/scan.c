@@ -83,14 +83,35 @@ newline(struct scan *s, const char *at)
 	s->origin = (uintptr_t)at;
 }
 
-/* Does TEXT stand at AT? */
-static inline bool
-match(struct scan *s, const char *at, struct span text)
+static inline uint64_t
+eight_bytes(const char *at)
 {
-	const size_t left = (size_t)(s->end - at);
-	if (left >= text.len)
-		return memcmp(at, text.at, text.len) == 0;
-	return memcmp(at, text.at, left) == 0 && more(s);
+	uint64_t n;
+	memcpy(&n, at, sizeof(n));
+	return n;
+}
+
+/* Does W stand at AT, where eight bytes are left at least, and all of W? */
+static inline bool
+is_word(const char *at, const struct accept_word *w)
+{
+	const size_t len = w->text.len;
+	if ((eight_bytes(at) & w->mask) != w->head)
+		return false;
+	return len <= 8 || (eight_bytes(at + len - 8) == w->tail &&
+	    (len <= 16 || memcmp(at + 8, w->text.at + 8, len - 16) == 0));
+}
+
+/* Does W stand at AT? */
+static inline bool
+match(struct scan *s, const char *at, const struct accept_word *w)
+{
+	const size_t left = (size_t)(s->end - at), len = w->text.len;
+	if (left >= 8 && left >= len)
+		return is_word(at, w);
+	if (left >= len)
+		return memcmp(at, w->text.at, len) == 0;
+	return memcmp(at, w->text.at, left) == 0 && more(s);
 }
 
 /* What the five references of XML stand for, in TO; false: there is another
@@ -216,9 +237,9 @@ attribute(struct scan *s, const struct accept_element *el, unsigned *seen)
 	struct raw v;
 	for (unsigned i = 0; i < el->n_attributes; i++) {
 		const struct accept_attribute *a = &el->attributes[i];
-		if (*s->at != a->name.at[0] || !match(s, s->at, a->name))
+		if (!match(s, s->at, &a->name))
 			continue;
-		s->at += a->name.len;
+		s->at += a->name.text.len;
 		if (s->end - s->at < 2)
 			return more(s);
 		const char quote = s->at[1];
@@ -290,12 +311,11 @@ static enum element
 child_of(struct scan *s, enum element e, enum element from)
 {
 	for (enum element c = from; c < elements[e].end; c++) {
-		const struct span name = s->a->elements[c].name;
+		const struct accept_word *name = &s->a->elements[c].name;
 		const char *at = s->at + 1;
-		if (name.at == NULL || *at != name.at[0] ||
-		    !match(s, at, name))
+		if (name->text.at == NULL || !match(s, at, name))
 			continue;
-		at += name.len;
+		at += name->text.len;
 		if (at == s->end)
 			more(s);
 		else if (*at == '>' || *at == ' ' || *at == '/' ||
@@ -340,9 +360,9 @@ content(struct scan *s, enum element e)
 		return false;
 	if (el->children != NULL && !children(s, e))
 		return false;
-	if (!match(s, s->at, el->end_tag))
+	if (!match(s, s->at, &el->end_tag))
 		return false;
-	s->at += el->end_tag.len;
+	s->at += el->end_tag.text.len;
 	return true;
 }
 
@@ -356,7 +376,7 @@ element(struct scan *s, enum element e)
 	bool empty;
 	s->part = tag;
 	builder_start(s->b, e, at, s->offset + (uint64_t)(tag - s->text));
-	s->at += 1 + el->name.len;
+	s->at += 1 + el->name.text.len;
 	if (!attributes(s, el, &empty) || s->at - tag > MOST_PART ||
 	    (s->line != at.line && at.column > MOST_COLUMN))
 		return false;
