@@ -84,7 +84,12 @@ void out_pad(struct out *o, const char *text, int width); /* <0: to the right */
  * out_attr writes ` name="value"`, and nothing if the span is absent;
  * out_element writes INDENT spaces and `<name>value</name>\n`, likewise. */
 void out_xml(struct out *o, struct span s);
-void out_attr(struct out *o, const char *name, struct span value);
+void out_attr_of(struct out *o, struct span name, struct span value);
+static inline void
+out_attr(struct out *o, const char *name, struct span value)
+{
+	out_attr_of(o, span_of(name), value);
+}
 void out_element(struct out *o, int indent, const char *name,
     struct span value);
 /* The inside of an XML comment: "--" is broken up. */

@@ -12,17 +12,78 @@
 
 /* The declaration and an open root, ready for attributes. */
 void markup_root(struct out *o, const char *name, const char *namespace);
+
+/* Inline, since names are literals, and much of a night is spent here. */
+static inline void
+markup_open_attr(struct out *o, const char *name)
+{
+	out_char(o, ' ');
+	out_text(o, name);
+	out_bytes(o, "=\"", 2);
+}
 /* WORD is ours: nothing in it needs to be escaped. */
-void markup_word(struct out *o, const char *name, const char *word);
-void markup_number(struct out *o, const char *name, uint64_t n);
+static inline void
+markup_word(struct out *o, const char *name, const char *word)
+{
+	markup_open_attr(o, name);
+	out_text(o, word);
+	out_char(o, '"');
+}
+static inline void
+markup_number(struct out *o, const char *name, uint64_t n)
+{
+	markup_open_attr(o, name);
+	out_u64(o, n);
+	out_char(o, '"');
+}
 /* The same, but nothing for zero or for false. */
-void markup_number_if(struct out *o, const char *name, uint64_t n);
-void markup_mark_if(struct out *o, const char *name, bool set);
+static inline void
+markup_number_if(struct out *o, const char *name, uint64_t n)
+{
+	if (n != 0)
+		markup_number(o, name, n);
+}
+static inline void
+markup_mark_if(struct out *o, const char *name, bool set)
+{
+	if (set)
+		markup_word(o, name, "true");
+}
+static inline void
+markup_open_tag(struct out *o, const char *name)
+{
+	out_char(o, '<');
+	out_text(o, name);
+	out_char(o, '>');
+}
+static inline void
+markup_close_tag(struct out *o, const char *name)
+{
+	out_bytes(o, "</", 2);
+	out_text(o, name);
+	out_char(o, '>');
+}
+/* <name>value</name>, or nothing if VALUE is absent. */
+static inline void
+markup_leaf(struct out *o, const char *name, struct span value)
+{
+	if (value.at == NULL)
+		return;
+	markup_open_tag(o, name);
+	out_xml(o, value);
+	markup_close_tag(o, name);
+}
+static inline void
+markup_day(struct out *o, const char *name, int32_t day)
+{
+	if (day == NO_DAY)
+		return;
+	markup_open_tag(o, name);
+	out_day(o, day);
+	markup_close_tag(o, name);
+}
 void markup_money(struct out *o, const char *name, int64_t minor,
     const struct currency *c);
-/* <name>value</name>, or nothing if VALUE is absent. */
-void markup_leaf(struct out *o, const char *name, struct span value);
-void markup_day(struct out *o, const char *name, int32_t day);
 
 /* number and revision if it has them; sourceLine; lines, currency, amount. */
 void markup_identity(struct out *o, const struct purchase_order *order);

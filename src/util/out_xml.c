@@ -51,16 +51,15 @@ out_xml(struct out *o, struct span s)
 }
 
 void
-out_attr(struct out *o, const char *name, struct span value)
+out_attr_of(struct out *o, struct span name, struct span value)
 {
-	const size_t len = strlen(name);
-	char *at = value.at == NULL ? NULL : out_room(o, len + 3);
+	char *at = value.at == NULL ? NULL : out_room(o, name.len + 3);
 	if (at == NULL)
 		return;
 	*at++ = ' ';
-	memcpy(at, name, len);
-	memcpy(at + len, "=\"", 2);
-	o->len += len + 3;
+	memcpy(at, name.at, name.len);
+	memcpy(at + name.len, "=\"", 2);
+	o->len += name.len + 3;
 	out_xml(o, value);
 	out_char(o, '"');
 }
