@@ -235,7 +235,7 @@ builder_slot(struct builder *b, enum field field)
 }
 
 struct span
-builder_value(struct builder *b, enum field field, struct span text,
+builder_copy(struct builder *b, enum field field, struct span text,
     struct position at)
 {
 	struct value *v = builder_slot(b, field);
@@ -245,8 +245,6 @@ builder_value(struct builder *b, enum field field, struct span text,
 		builder_too_large(b, "a value of more than 64 KiB");
 		return (struct span){ NULL, 0 };
 	}
-	if (!chars_is_plain(text) && !chars_is_collapsed(text))
-		text = chars_collapse(text, b->scratch);
 	if (!room(b, text.len + FRAME_VALUE_COST))
 		return (struct span){ NULL, 0 };
 	const struct span kept = arena_copy(&b->arena, text);
@@ -255,6 +253,17 @@ builder_value(struct builder *b, enum field field, struct span text,
 	else if (v->text.at == NULL)
 		*v = (struct value){ kept, at.line, at.column };
 	return kept;
+}
+
+struct span
+builder_value(struct builder *b, enum field field, struct span text,
+    struct position at)
+{
+	/* What is too large for SCRATCH is not kept. */
+	if (text.len <= MAX_FIELD_BYTES && !chars_is_plain(text) &&
+	    !chars_is_collapsed(text))
+		text = chars_collapse(text, b->scratch);
+	return builder_copy(b, field, text, at);
 }
 
 struct span

@@ -46,8 +46,11 @@ void builder_order(struct builder *b, struct position at, uint64_t offset);
  * field that has a value keeps it.  The value as it was kept is returned. */
 struct span builder_value(struct builder *b, enum field field,
     struct span text, struct position at);
-/* The same for a TEXT that is collapsed, of at most MAX_FIELD_BYTES, and lives
- * as long as the order: it is not copied. */
+/* The same for a TEXT that is collapsed. */
+struct span builder_copy(struct builder *b, enum field field,
+    struct span text, struct position at);
+/* The same for one that is of at most MAX_FIELD_BYTES and lives as long as the
+ * order: it is not copied. */
 struct span builder_adopt(struct builder *b, enum field field,
     struct span text, struct position at);
 void builder_line(struct builder *b, struct position at);

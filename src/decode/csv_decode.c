@@ -17,29 +17,56 @@
 #include <string.h>
 #include <unistd.h>
 
-/* The cell in COLUMN, collapsed until the next call; absent if it is empty. */
+/* The cell in COLUMN as it stands; absent if there is none or it is empty. */
+static inline struct span
+raw_cell(const struct csv_row *row, csv_column column)
+{
+	if (column == NO_COLUMN || (uint32_t)column >= row->n ||
+	    row->field[column].len == 0)
+		return (struct span){ NULL, 0 };
+	return row->field[column];
+}
+
+/* S, if it is not plain, collapsed until the next call; absent if that leaves
+ * nothing. */
+static struct span
+collapsed(const struct csv_decoder *c, struct span s)
+{
+	if (!chars_is_collapsed(s))
+		s = chars_collapse(s, c->scratch);
+	return s.len == 0 ? (struct span){ NULL, 0 } : s;
+}
+
 static struct span
 cell(const struct csv_decoder *c, const struct csv_row *row,
     csv_column column)
 {
-	struct span s = { NULL, 0 };
-	if (column == NO_COLUMN || (uint32_t)column >= row->n)
-		return s;
-	s = row->field[column];
-	if (!chars_is_plain(s) && !chars_is_collapsed(s))
-		s = chars_collapse(s, c->scratch);
-	return s.len == 0 ? (struct span){ NULL, 0 } : s;
+	const struct span s = raw_cell(row, column);
+	return s.at == NULL || chars_is_plain(s) ? s : collapsed(c, s);
+}
+
+/* Is there something in the cell? */
+static inline bool
+has(const struct csv_row *row, csv_column column)
+{
+	const struct span s = raw_cell(row, column);
+	return s.at != NULL && !chars_is_blank(s);
 }
 
 static void
 keep(struct csv_decoder *c, const struct csv_row *row, enum field field,
     csv_column column)
 {
-	const struct span s = cell(c, row, column);
+	struct span s = raw_cell(row, column);
 	if (s.at == NULL)
 		return;
-	builder_value(&c->d->builder, field, s, csv_at(row));
-	c->unfit = c->unfit || (!chars_is_plain(s) && chars_has_controls(s));
+	if (!chars_is_plain(s)) {
+		s = collapsed(c, s);
+		if (s.at == NULL)
+			return;
+		c->unfit = c->unfit || chars_has_controls(s);
+	}
+	builder_copy(&c->d->builder, field, s, csv_at(row));
 }
 
 static void
@@ -58,8 +85,7 @@ static void
 keep_requirement(struct csv_decoder *c, const struct csv_row *row,
     const csv_column column[2])
 {
-	if (cell(c, row, column[0]).at == NULL &&
-	    cell(c, row, column[1]).at == NULL)
+	if (!has(row, column[0]) && !has(row, column[1]))
 		return;
 	builder_requirement(&c->d->builder);
 	keep(c, row, FIELD_REQUIREMENT_CODE, column[0]);
@@ -117,11 +143,10 @@ compare_with_first_row(const struct csv_decoder *c, const struct csv_row *row)
 }
 
 static bool
-any(const struct csv_decoder *c, const struct csv_row *row,
-    const csv_column *column, size_t n)
+any(const struct csv_row *row, const csv_column *column, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		if (cell(c, row, column[i]).at != NULL)
+		if (has(row, column[i]))
 			return true;
 	return false;
 }
@@ -131,14 +156,14 @@ static bool
 has_line(const struct csv_decoder *c, const struct csv_row *row)
 {
 	const struct csv_header *h = &c->header;
-	if (any(c, row, h->line, LINE_FIELDS) ||
-	    any(c, row, h->requirement[1], 2))
+	if (any(row, h->line, LINE_FIELDS) ||
+	    any(row, h->requirement[1], 2))
 		return true;
 	for (unsigned p = 0; p < MAX_PLACES; p++)
-		if (any(c, row, h->place[p], PLACE_FIELDS))
+		if (any(row, h->place[p], PLACE_FIELDS))
 			return true;
 	for (uint32_t i = 0; i < h->n_characteristics; i++)
-		if (cell(c, row, h->characteristic[i].column).at != NULL)
+		if (has(row, h->characteristic[i].column))
 			return true;
 	return false;
 }
@@ -152,7 +177,7 @@ keep_line(struct csv_decoder *c, const struct csv_row *row)
 	for (unsigned i = 0; i < LINE_FIELDS; i++)
 		keep(c, row, (enum field)(FIELD_LINE_NUMBER + i), h->line[i]);
 	for (unsigned p = 0; p < MAX_PLACES; p++) {
-		if (!any(c, row, h->place[p], PLACE_FIELDS))
+		if (!any(row, h->place[p], PLACE_FIELDS))
 			continue;
 		builder_place(b);
 		for (unsigned i = 0; i < PLACE_FIELDS; i++)
@@ -161,7 +186,7 @@ keep_line(struct csv_decoder *c, const struct csv_row *row)
 	}
 	for (uint32_t i = 0; i < h->n_characteristics; i++) {
 		const csv_column column = h->characteristic[i].column;
-		if (cell(c, row, column).at == NULL)
+		if (!has(row, column))
 			continue;
 		builder_characteristic(b);
 		builder_value(b, FIELD_CHARACTERISTIC_NAME,

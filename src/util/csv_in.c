@@ -4,9 +4,14 @@
  * where it began is known.  Its fields are copied to one buffer until the row
  * is complete.
  *
+ * A line without a quote that is there in full is a row by itself, and its
+ * fields are what stands between delimiters: it is cut where it stands, and
+ * libcsv, which would say the same, is not asked.
+ *
  * Invariants:
  * 1. ROW_OPEN: libcsv has taken something of a row that it has not given out.
  *    LINE and OFFSET of the row were noted when its first piece was fed.
+ *    Otherwise it has taken nothing, or white space which it has forgotten.
  * 2. A carriage return at the end of what was fed is HELD back until the next
  *    byte shows whether it is part of a line end.
  * 3. Trouble sticks; after it libcsv is only freed.  In 3.0.3 csv_fini after
@@ -104,12 +109,10 @@ on_row(int end, void *ctx)
 	c->row_done = true;
 }
 
-/* Hand the finished row over; it ends before END. */
+/* Hand the row in FIELDS over; it ends before END. */
 static void
-give_row(struct csv_in *c, uint64_t end)
+give_fields(struct csv_in *c, uint64_t end)
 {
-	for (uint32_t i = 0; i < c->row.n; i++)
-		c->fields[i].at = c->text == NULL ? "" : c->text + c->at[i];
 	c->row.field = c->fields;
 	c->row.length = end - c->row.offset;
 	if (c->trouble == CSV_FINE && !c->fn(c->ctx, &c->row))
@@ -117,6 +120,15 @@ give_row(struct csv_in *c, uint64_t end)
 	c->row.n = 0;
 	c->text_len = 0;
 	c->row_open = c->row_done = false;
+}
+
+/* The same for a row that was copied. */
+static void
+give_row(struct csv_in *c, uint64_t end)
+{
+	for (uint32_t i = 0; i < c->row.n; i++)
+		c->fields[i].at = c->text == NULL ? "" : c->text + c->at[i];
+	give_fields(c, end);
 }
 
 /* Would libcsv begin a row at one of these bytes? */
@@ -149,10 +161,54 @@ feed(struct csv_in *c, const char *at, size_t n, size_t line_end)
 		give_row(c, c->offset - line_end);
 }
 
+/* May the line of N bytes be cut where it stands?  A longer one may have a
+ * field that is too large. */
+static bool
+is_plain(const struct csv_in *c, const char *at, size_t n)
+{
+	return !c->row_open && n <= MAX_FIELD_BYTES &&
+	    memchr(at, '"', n) == NULL;
+}
+
+/* Without white space around, but for delimiters. */
+static struct span
+trimmed(const struct csv_in *c, struct span s)
+{
+	while (s.len > 0 && is_blank(c, s.at, 1))
+		s.at++, s.len--;
+	while (s.len > 0 && is_blank(c, s.at + s.len - 1, 1))
+		s.len--;
+	return s;
+}
+
+static void
+cut_line(struct csv_in *c, struct span line, size_t line_end)
+{
+	const bool blank = is_blank(c, line.at, line.len);
+	c->offset += line.len + line_end;
+	if (blank)
+		return;
+	c->row_open = true;
+	c->row.line = c->line;
+	c->row.offset = c->line_offset;
+	while (line.at != NULL) {
+		const struct span field = span_cut(&line, c->delimiter);
+		if (c->row.n == MAX_CSV_COLUMNS) {
+			fail(c, CSV_TOO_MANY_COLUMNS);
+			return;
+		}
+		c->fields[c->row.n++] = trimmed(c, field);
+	}
+	give_fields(c, c->offset - line_end);
+}
+
 static void
 feed_line(struct csv_in *c, const char *at, size_t n, size_t line_end)
 {
-	feed(c, at, n, line_end);
+	if (is_plain(c, at, n))
+		cut_line(c, (struct span){ at, n - line_end }, line_end);
+	else
+		feed(c, at, n, line_end);
 	if (c->trouble != CSV_FINE)
 		return;
 	c->line++;

@@ -194,9 +194,36 @@ other_delimiters(void)
 	csv_in_free(NULL);
 }
 
+/* Fed byte by byte, libcsv reads every row; fed whole, those that it need not
+ * be asked for are cut.  All texts of up to six of the bytes that matter. */
+static void
+cut_as_libcsv_reads(void)
+{
+	static const char bytes[] = "a \t,\"\r\n";
+	enum { BYTES = sizeof(bytes) - 1, MOST = 6 };
+	char text[MOST], slowly[sizeof(seen)];
+	unsigned texts = 0, differ = 0;
+	for (size_t len = 1, all = BYTES; len <= MOST; len++, all *= BYTES)
+		for (size_t which = 0; which < all; which++, texts++) {
+			uint32_t line_slowly, line;
+			for (size_t i = 0, left = which; i < len; i++,
+			    left /= BYTES)
+				text[i] = bytes[left % BYTES];
+			const enum csv_trouble trouble =
+			    feed(text, len, 1, &line_slowly);
+			strcpy(slowly, seen);
+			differ += feed(text, len, len, &line) != trouble ||
+			    line != line_slowly || strcmp(seen, slowly) != 0;
+		}
+	UNIT_NUMBER(texts, 137256);
+	UNIT_NUMBER(differ, 0);
+}
+
 static const struct unit_test tests[] = {
 	{ "rows come with their line and their bytes, however they are fed",
 	    rows_with_places },
+	{ "a line that is cut gives what libcsv reads from it",
+	    cut_as_libcsv_reads },
 	{ "quotes that do not match up stop it at once, without the broken "
 	    "row", bad_quotes },
 	{ "a carriage return alone ends no row", lone_returns },
