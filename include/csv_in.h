@@ -4,7 +4,8 @@
  *	new;  feed(bytes) -> rows;  feed ...;  finish;  free
  *
  * libcsv 3.0.3 in strict mode, fed one physical line at a time so that a row
- * can be given its line number and its bytes.  What libcsv would let pass is
+ * can be given its line number and its bytes; lines without a quote are cut
+ * without it, and give the same.  What libcsv would let pass is
  * caught here: fields without end (capped allocator), NUL bytes, too many
  * columns, a lone CR as line end, the byte order mark, rows lost after an
  * error (csv_fini is never called then).
