@@ -46,6 +46,7 @@ struct scan {
 		char name[MAX_NAME];
 	} open[MAX_OPEN];
 	uint32_t of_length[MAX_NAME];	/* bits: the names so long */
+	struct tag tag;			/* at hand */
 };
 
 /* The line of BUF[at], counted only when it is asked for. */
@@ -155,8 +156,9 @@ which(const struct scan *s, struct span name)
 }
 
 static bool
-take_start(struct scan *s, const struct tag *t)
+take_start(struct scan *s)
 {
+	const struct tag *t = &s->tag;
 	if (s->depth == 0 && s->begun)
 		return refuse(s, "something behind the end");
 	if (s->depth == MAX_OPEN || t->name.len >= MAX_NAME)
@@ -196,34 +198,34 @@ take_end(struct scan *s, struct span name)
 static bool
 take_part(struct scan *s, bool *cut)
 {
-	struct tag t;
+	const struct tag *t = &s->tag;
 	const enum part part = scan_part((struct span){ s->buf + s->at,
-	    s->len - s->at }, innermost(s), s->scratch, &t);
+	    s->len - s->at }, innermost(s), s->scratch, &s->tag);
 	bool fine = true;
 	*cut = part == PART_CUT;
 	switch (part) {
 	case PART_CUT:
 		return !s->ended || refuse(s, "the document is cut short");
 	case PART_WRONG:
-		return refuse(s, t.why);
+		return refuse(s, t->why);
 	case PART_TEXT:
 		fine = s->depth > 0 || refuse(s, "text outside of the root");
 		if (fine)
-			tell_text(s, t.text.at, t.text.len);
+			tell_text(s, t->text.at, t->text.len);
 		break;
 	case PART_START:
-		fine = take_start(s, &t);
+		fine = take_start(s);
 		break;
 	case PART_EMPTY:
-		fine = take_start(s, &t) && take_end(s, t.name);
+		fine = take_start(s) && take_end(s, t->name);
 		break;
 	case PART_END:
-		fine = take_end(s, t.name);
+		fine = take_end(s, t->name);
 		break;
 	case PART_SKIPPED:
 		break;
 	}
-	s->at += t.len;
+	s->at += t->len;
 	return fine;
 }
 
