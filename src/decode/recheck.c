@@ -91,6 +91,7 @@ static int32_t
 day_of(const struct check *c, enum field field, const struct value *v)
 {
 	int32_t day;
+	/* What can be read is right. */
 	if (date_parse(v->text, &day))
 		return day;
 	usable(c, field, v);
