@@ -1,5 +1,21 @@
 /*
  * ledger_register - the registers: their columns, and what is known of them
+ *
+ * To add one, beside its columns here:
+ *	include/ledger.h	its kind, its row, its look-up
+ *	register_sql.c		its statements
+ *	ledger_register_find.c, store.h
+ *				its look-up, and a slot for the statement
+ *	ledger_schema.c		a migration: its two tables, and the CHECK of
+ *				register_load.kind
+ *	ledger_views.c, src/report/page_evidence.c
+ *				its word in v_load, and in evidence
+ *	src/run/register_check.c
+ *				what its columns may hold
+ *	src/run/cmd_load.c, src/run/command.c
+ *				its name in the texts
+ *	tests/unit/ledger_register_test.c, README.md, the manual
+ * and then a rule that asks it.
  */
 #include "store.h"
 
