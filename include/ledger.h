@@ -145,6 +145,11 @@ bool ledger_intake_add(struct ledger *l, struct intake_row *r,
  * CLAIMED. */
 bool ledger_intake_update(struct ledger *l, const struct intake_row *r,
     struct fault *f) MUST_CHECK;
+/* Of a PUBLISHED one: its bytes are kept at archive/PATH; it is DONE. */
+bool ledger_intake_archived(struct ledger *l, int64_t id, const char *path,
+    struct fault *f) MUST_CHECK;
+bool ledger_intake_done(struct ledger *l, int64_t id, struct fault *f)
+    MUST_CHECK;
 bool ledger_intake_find(struct ledger *l, int64_t id, struct intake_row *r,
     bool *found, struct fault *f) MUST_CHECK;
 /* The one that our names for it speak of; *FOUND false if there is none. */

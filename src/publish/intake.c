@@ -26,11 +26,10 @@ struct finishing {
 	struct arena arena;
 	size_t n, room;
 	bool quarantined;		/* some are not in archive/ */
-	struct one {
-		int64_t id;
-		bool release;		/* it has no bytes of its own */
-		char kept[OUTPUT_PATH];	/* where its bytes are kept now */
-	} *at;
+	struct intake_row *at;		/* ->archived: where its bytes are now */
+	struct run_row run;		/* of the one at hand */
+	int dir;			/* of the archive, open; or -1 */
+	char dir_path[OUTPUT_PATH];
 };
 
 static bool
@@ -42,7 +41,8 @@ remember(void *ctx, const struct intake_row *r)
 		return true;
 	if (g->n == g->room) {
 		const size_t room = g->room == 0 ? 64 : g->room * 2;
-		struct one *more = ARENA_ARRAY(&g->arena, room, struct one);
+		struct intake_row *more = ARENA_ARRAY(&g->arena, room,
+		    struct intake_row);
 		if (more == NULL)
 			return false;	/* the rest at the next call */
 		if (g->n > 0)
@@ -50,8 +50,7 @@ remember(void *ctx, const struct intake_row *r)
 		g->at = more;
 		g->room = room;
 	}
-	g->at[g->n].release = r->source != 0;
-	g->at[g->n++].id = r->id;
+	g->at[g->n++] = *r;
 	return true;
 }
 
@@ -89,41 +88,45 @@ publish_archive_name(const struct intake_row *r, int64_t now, char *dir,
 	    dot != NULL && strcmp(dot, ".csv") == 0 ? ".csv" : "", ".gz");
 }
 
+/* A night's files mostly come to one directory after the other. */
 static bool
-archive_name(struct ledger *l, const struct intake_row *r, char *dir,
-    char *final, struct fault *f)
+open_archive(const struct tree *t, struct finishing *g, const char *path,
+    struct fault *f)
 {
-	struct run_row run;
-	bool found;
-
-	if (!ledger_run_find(l, r->run, &run, &found, f))
-		return false;
-	assert(found);
-	publish_archive_name(r, run.now, dir, final);
-	return true;
+	if (g->dir >= 0 && strcmp(path, g->dir_path) == 0)
+		return true;
+	if (g->dir >= 0)
+		close(g->dir);
+	snprintf(g->dir_path, sizeof(g->dir_path), "%s", path);
+	g->dir = files_make_dir(t->archive, path, 0700, f)
+	    ? files_open_dir(t->archive, path, f) : -1;
+	return g->dir >= 0;
 }
 
 static bool
-archive_one(const struct tree *t, struct ledger *l, struct early *early,
-    const struct intake_row *r, char *kept, struct fault *f)
+archive_one(const struct tree *t, struct ledger *l, struct finishing *g,
+    struct intake_row *r, struct fault *f)
 {
 	char dir[OUTPUT_PATH], final[OUTPUT_PATH], copy[OUTPUT_PATH];
-	struct archiving a = { .gzip = r->gzip, .sha256 = r->sha256,
-	    .stage = t->stage, .token = early_take(early, r->id) };
+	bool found = true;
 
-	if (!archive_name(l, r, dir, final, f) ||
-	    !files_make_dir(t->archive, dir, 0700, f))
+	if (g->run.id != r->run && !ledger_run_find(l, r->run, &g->run, &found,
+	    f))
 		return false;
+	assert(found);
+	publish_archive_name(r, g->run.now, dir, final);
+	if (!open_archive(t, g, dir, f))
+		return false;
+	const struct archiving a = { .dir = g->dir, .gzip = r->gzip,
+		.sha256 = r->sha256, .stage = t->stage,
+		.token = early_take(g->early, r->id) };
 	path_beside(r, ".copy", copy);
 	const int in = openat(t->work, copy, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
 	if (in < 0)
 		return fault_errno(f, "open", "state/work/%s", copy);
-	a.dir = files_open_dir(t->archive, dir, f);
-	const bool fine = a.dir >= 0 && archive_file(&a, in, final, f);
+	const bool fine = archive_file(&a, in, final, f);
 	close(in);
-	if (a.dir >= 0)
-		close(a.dir);
-	if (fine && snprintf(kept, OUTPUT_PATH, "%s/%s", dir, final) >=
+	if (fine && snprintf(r->archived, OUTPUT_PATH, "%s/%s", dir, final) >=
 	    OUTPUT_PATH)
 		return fault_set(f, FAULT_IO, ENAMETOOLONG, "archive", "%s",
 		    r->name);
@@ -180,10 +183,10 @@ quarantine_name(const struct intake_row *r, char *kept)
 }
 
 static bool
-quarantine_one(const struct tree *t, struct ledger *l,
-    const struct intake_row *r, char *kept, struct fault *f)
+quarantine_one(const struct tree *t, struct ledger *l, struct intake_row *r,
+    struct fault *f)
 {
-	char copy[OUTPUT_PATH];
+	char copy[OUTPUT_PATH], *kept = r->archived;
 
 	if (!files_make_dir_durable(t->quarantine, r->partner, 0700, f))
 		return false;
@@ -225,7 +228,8 @@ sync_kept(const struct tree *t, struct finishing *g, struct fault *f)
 		return syncfs(t->archive) == 0 ||
 		    fault_errno(f, "syncfs", "archive");
 	for (size_t i = 0; i < g->n; i++)
-		if (!g->at[i].release && !archive_sync(t->archive, g->at[i].kept, f))
+		if (g->at[i].source == 0 &&
+		    !archive_sync(t->archive, g->at[i].archived, f))
 			return false;
 	FAILPOINT("archive.synced");
 	return true;
@@ -235,21 +239,15 @@ static bool
 keep_bytes(const struct tree *t, struct ledger *l, struct finishing *g,
     struct fault *f)
 {
-	struct intake_row r;
-	bool found;
-
 	for (size_t i = 0; i < g->n; i++) {
-		if (!ledger_intake_find(l, g->at[i].id, &r, &found, f))
+		struct intake_row *r = &g->at[i];
+		const bool quarantined = r->outcome == FILE_QUARANTINED;
+		g->quarantined |= quarantined;
+		if (r->archived[0] == '\0' && !(quarantined
+		    ? quarantine_one(t, l, r, f)
+		    : archive_one(t, l, g, r, f)))
 			return false;
-		assert(found);
-		g->quarantined |= r.outcome == FILE_QUARANTINED;
-		if (r.archived[0] != '\0')
-			memcpy(g->at[i].kept, r.archived, sizeof(r.archived));
-		else if (r.outcome == FILE_QUARANTINED
-		    ? !quarantine_one(t, l, &r, g->at[i].kept, f)
-		    : !archive_one(t, l, g->early, &r, g->at[i].kept, f))
-			return false;
-		if (mutant(7) && !publish_remove_work(t, &r, f))
+		if (mutant(7) && !publish_remove_work(t, r, f))
 			return false;
 	}
 	FAILPOINT("archive.all_written");
@@ -307,74 +305,67 @@ same_directory(const struct intake_row *a, const struct intake_row *b)
 /* Clear work/ of all of them, durably: a file that comes back would be taken
  * for one that was claimed and never recorded. */
 static bool
-clear_work(const struct tree *t, struct ledger *l, struct finishing *g,
-    struct fault *f)
+clear_work(const struct tree *t, const struct finishing *g, struct fault *f)
 {
-	struct intake_row r, last;
-	bool found, any = false;
+	const struct intake_row *last = NULL;
 
 	for (size_t i = 0; i < g->n; i++) {
-		if (!ledger_intake_find(l, g->at[i].id, &r, &found, f))
-			return false;
-		assert(found);
-		if (r.source != 0)
+		const struct intake_row *r = &g->at[i];
+		if (r->source != 0)
 			continue;
-		if (any && g->n <= SYNC_EACH && !same_directory(&last, &r) &&
-		    !sync_removal(t, &last, f))
+		if (last != NULL && g->n <= SYNC_EACH &&
+		    !same_directory(last, r) && !sync_removal(t, last, f))
 			return false;
-		if (!publish_remove_work(t, &r, f))
+		if (!publish_remove_work(t, r, f))
 			return false;
 		last = r;
-		any = true;
 	}
 	FAILPOINT("archive.removed");
-	if (!any)
+	if (last == NULL)
 		return true;
 	if (g->n > SYNC_EACH)
 		return syncfs(t->work) == 0 ||
 		    fault_errno(f, "syncfs", "state/work");
-	return sync_removal(t, &last, f);
+	return sync_removal(t, last, f);
 }
 
 /* One transaction over all rows: note where the bytes are, or finish. */
 static bool
-record(struct ledger *l, struct finishing *g, bool finish, struct fault *f)
+record(struct ledger *l, const struct finishing *g, bool finish,
+    struct fault *f)
 {
-	struct intake_row r;
-	bool found;
+	bool fine;
 
 	if (!ledger_begin(l, f))
 		return false;
 	for (size_t i = 0; i < g->n; i++) {
-		if (!ledger_intake_find(l, g->at[i].id, &r, &found, f))
-			goto undo;
-		assert(found);
-		memcpy(r.archived, g->at[i].kept, sizeof(r.archived));
-		if (finish)
-			r.state = INTAKE_DONE;
-		if (!ledger_intake_update(l, &r, f))
-			goto undo;
+		const struct intake_row *r = &g->at[i];
+		fine = finish ? ledger_intake_done(l, r->id, f)
+		    : ledger_intake_archived(l, r->id, r->archived, f);
+		if (!fine) {
+			ledger_rollback(l);
+			return false;
+		}
 	}
 	FAILPOINT(finish ? "archive.finished" : "archive.recorded");
 	return ledger_commit(l, f);
-undo:
-	ledger_rollback(l);
-	return false;
 }
 
 bool
 publish_archive(const struct tree *t, struct ledger *l, struct early *early,
     struct fault *f)
 {
-	struct finishing g = { .early = early };
+	struct finishing g = { .early = early, .dir = -1 };
 	bool fine;
 
 	arena_init(&g.arena, 16u << 20);
 	fine = ledger_intakes_open(l, remember, &g, f);
 	if (fine && g.n > 0)
 		fine = keep_bytes(t, l, &g, f) &&
-		    record(l, &g, false, f) && clear_work(t, l, &g, f) &&
+		    record(l, &g, false, f) && clear_work(t, &g, f) &&
 		    record(l, &g, true, f);
+	if (g.dir >= 0)
+		close(g.dir);
 	early_clear(early);
 	arena_free(&g.arena);
 	return fine;

@@ -8,11 +8,10 @@
 #include "store.h"
 #include <string.h>
 
-#define CHANGING "run, claimed, base, sha256, size, gzip, state, outcome, " \
-	"attempts, repeats, archived, findings, findings_omitted, source, " \
-	"sequence, held_whole, resubmitted"
-#define VALUES_17 "?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, " \
-	"?14, ?15, ?16, ?17"
+/* What the file is, and what became of it. */
+#define BEING "run, claimed, base, sha256, size, gzip, repeats, source"
+#define DOING "state, outcome, attempts, archived, findings, " \
+	"findings_omitted, sequence, held_whole, resubmitted"
 /* Joined with partner, so that each column is named once only. */
 #define SELECT "SELECT i.id, i.run, i.claimed, i.base, i.sha256, i.size, " \
 	"i.gzip, i.state, i.outcome, i.attempts, i.repeats, i.archived, " \
@@ -23,12 +22,24 @@
 	"p.id, i.rehearsal, i.name "
 
 static const char add_sql[] =
-	"INSERT INTO intake (" CHANGING ", partner, rehearsal, name)"
-	" VALUES (" VALUES_17 ", ?18, ?19, ?20)";
-static const char state_sql[] =
-	"SELECT state FROM intake WHERE id = ?1";
-static const char update_sql[] =
-	"UPDATE intake SET (" CHANGING ") = (" VALUES_17 ") WHERE id = ?18";
+	"INSERT INTO intake (" BEING ", " DOING ", partner, rehearsal, name)"
+	" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14,"
+	" ?15, ?16, ?17, ?18, ?19, ?20)";
+static const char was_sql[] =
+	"SELECT state, (" BEING ") IS (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"
+	" FROM intake WHERE id = ?9";
+/* Each index of a column that is named here is written, whether its value
+ * changes or not; and whatever refers to a row costs a journal of its own. */
+static const char being_sql[] =
+	"UPDATE intake SET (" BEING ") = (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"
+	" WHERE id = ?9";
+static const char doing_sql[] =
+	"UPDATE intake SET (" DOING ") = (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
+	" WHERE id = ?10";
+static const char archived_sql[] =
+	"UPDATE intake SET archived = ?1 WHERE id = ?2 AND state = 2";
+static const char done_sql[] =
+	"UPDATE intake SET state = 3 WHERE id = ?1 AND state = 2";
 static const char find_sql[] =
 	SELECT "FROM intake i JOIN partner p ON p.key = i.partner"
 	" WHERE i.id = ?1";
@@ -67,7 +78,7 @@ static const char open_sql[] =
 	" WHERE i.state < 3 AND i.id > ?1 ORDER BY i.id LIMIT 1";
 
 static void
-bind_changing(struct query *q, const struct intake_row *r)
+bind_being(struct query *q, const struct intake_row *r)
 {
 	query_bind(q, r->run);
 	query_bind_string(q, r->claimed);
@@ -75,21 +86,26 @@ bind_changing(struct query *q, const struct intake_row *r)
 	query_bind_bytes(q, r->sha256, sizeof(r->sha256));
 	query_bind_count(q, r->size);
 	query_bind(q, r->gzip);
-	query_bind(q, r->state);
-	/* See ledger_schema.c: held_4. */
-	query_bind(q, r->outcome == FILE_HELD ? FILE_PROCESSED : r->outcome);
-	query_bind(q, r->attempts);
 	if (r->repeats == 0)
 		query_bind_null(q);
 	else
 		query_bind(q, r->repeats);
-	query_bind_string(q, r->archived);
-	query_bind_count(q, r->findings);
-	query_bind_count(q, r->findings_omitted);
 	if (r->source == 0)
 		query_bind_null(q);
 	else
 		query_bind(q, r->source);
+}
+
+static void
+bind_doing(struct query *q, const struct intake_row *r)
+{
+	query_bind(q, r->state);
+	/* See ledger_schema.c: held_4. */
+	query_bind(q, r->outcome == FILE_HELD ? FILE_PROCESSED : r->outcome);
+	query_bind(q, r->attempts);
+	query_bind_string(q, r->archived);
+	query_bind_count(q, r->findings);
+	query_bind_count(q, r->findings_omitted);
 	if (r->numbered)
 		query_bind_count(q, r->sequence);
 	else
@@ -149,7 +165,8 @@ ledger_intake_add(struct ledger *l, struct intake_row *r, struct fault *f)
 	if (!ledger_partner(l, r->partner, &partner, f) ||
 	    !query_start(&q, l, Q_INTAKE_ADD, add_sql, f))
 		return false;
-	bind_changing(&q, r);
+	bind_being(&q, r);
+	bind_doing(&q, r);
 	query_bind(&q, partner);
 	query_bind(&q, r->rehearsal);
 	query_bind_string(&q, r->name);
@@ -159,41 +176,87 @@ ledger_intake_add(struct ledger *l, struct intake_row *r, struct fault *f)
 	return r->state == INTAKE_CLAIMED || sums_put(l, r, f);
 }
 
+/* The state of the row, and whether it is still about the same file. */
 static bool
-state_of(struct ledger *l, int64_t id, enum intake_state *state,
-    struct fault *f)
+look_at(struct ledger *l, const struct intake_row *r,
+    enum intake_state *state, bool *same, struct fault *f)
 {
 	struct query q;
 	bool found;
 
-	if (!query_start(&q, l, Q_INTAKE_STATE, state_sql, f))
+	if (!query_start(&q, l, Q_INTAKE_WAS, was_sql, f))
 		return false;
-	query_bind(&q, id);
+	bind_being(&q, r);
+	query_bind(&q, r->id);
 	if (!query_next(&q, &found, f))
 		return false;
 	if (!found)
 		return fault_set(f, FAULT_STORE, 0, "ledger",
-		    "%s: there is no intake %lld", l->path, (long long)id);
+		    "%s: there is no intake %lld", l->path, (long long)r->id);
 	*state = (enum intake_state)query_int(&q);
+	*same = query_int(&q) != 0;
 	query_end(&q);
 	return true;
+}
+
+static bool
+put_being(struct ledger *l, const struct intake_row *r, struct fault *f)
+{
+	struct query q;
+
+	if (!query_start(&q, l, Q_INTAKE_BEING, being_sql, f))
+		return false;
+	bind_being(&q, r);
+	query_bind(&q, r->id);
+	return query_change(&q, 1, f);
+}
+
+static bool
+put_doing(struct ledger *l, const struct intake_row *r, struct fault *f)
+{
+	struct query q;
+
+	if (!query_start(&q, l, Q_INTAKE_DOING, doing_sql, f))
+		return false;
+	bind_doing(&q, r);
+	query_bind(&q, r->id);
+	return query_change(&q, 1, f);
 }
 
 bool
 ledger_intake_update(struct ledger *l, const struct intake_row *r,
     struct fault *f)
 {
-	struct query q;
 	enum intake_state was = INTAKE_CLAIMED;
+	bool same = false;
 
-	if (!state_of(l, r->id, &was, f) ||
-	    !query_start(&q, l, Q_INTAKE_UPDATE, update_sql, f))
+	return look_at(l, r, &was, &same, f) &&
+	    (same || put_being(l, r, f)) && put_doing(l, r, f) &&
+	    (was != INTAKE_CLAIMED || sums_put(l, r, f));
+}
+
+bool
+ledger_intake_archived(struct ledger *l, int64_t id, const char *path,
+    struct fault *f)
+{
+	struct query q;
+
+	if (!query_start(&q, l, Q_INTAKE_ARCHIVED, archived_sql, f))
 		return false;
-	bind_changing(&q, r);
-	query_bind(&q, r->id);
-	if (!query_change(&q, 1, f))
+	query_bind_string(&q, path);
+	query_bind(&q, id);
+	return query_change(&q, 1, f);
+}
+
+bool
+ledger_intake_done(struct ledger *l, int64_t id, struct fault *f)
+{
+	struct query q;
+
+	if (!query_start(&q, l, Q_INTAKE_DONE, done_sql, f))
 		return false;
-	return was != INTAKE_CLAIMED || sums_put(l, r, f);
+	query_bind(&q, id);
+	return query_change(&q, 1, f);
 }
 
 /* The row that Q is about to give; Q is ended. */

@@ -25,11 +25,13 @@ static const char of_intake_sql[] =
 	SELECT "WHERE intake = ?1 ORDER BY id";
 static const char of_runs_sql[] =
 	SELECT "WHERE intake IS NULL ORDER BY id";
+/* OR FAIL: a failure ends the whole step, so that SQLite need not keep what
+ * undoes the statement alone; see JOURNAL_IN_MEMORY in ledger_open.c. */
 static const char published_sql[] =
-	"UPDATE outbox INDEXED BY outbox_ready SET published = 1"
+	"UPDATE OR FAIL outbox INDEXED BY outbox_ready SET published = 1"
 	" WHERE published = 0";
 static const char intakes_sql[] =
-	"UPDATE intake INDEXED BY intake_open SET state = 2"
+	"UPDATE OR FAIL intake INDEXED BY intake_open SET state = 2"
 	" WHERE state < 3 AND state = 1";
 static const char token_sql[] =
 	"SELECT 1 FROM outbox WHERE token = ?1 AND published = 0";

@@ -144,6 +144,54 @@ sums_are_written_until_decided(void)
 	ledger_close(l);
 }
 
+/* A killed run's claim, and other bytes there now. */
+static void
+an_update_may_be_about_another_file(void)
+{
+	struct ledger *l = fixture_memory();
+	struct intake_row r = found(l, 1);
+
+	snprintf(r.claimed, sizeof(r.claimed), "000001-dd/acme/orders.xml");
+	FINE(ledger_intake_update(l, &r, &fault));
+	struct intake_row is = found(l, 1);
+	UNIT_STRING(is.claimed, r.claimed);
+	r.gzip = !r.gzip;
+	r.size++;
+	r.sha256[31] ^= 1;
+	r.repeats = 1;
+	r.attempts = 7;
+	FINE(ledger_intake_update(l, &r, &fault));
+	is = found(l, 1);
+	CU_ASSERT(is.gzip == r.gzip && is.size == r.size && is.repeats == 1);
+	CU_ASSERT(memcmp(is.sha256, r.sha256, DIGEST_BYTES) == 0);
+	UNIT_NUMBER(is.attempts, 7);
+	ledger_close(l);
+}
+
+static void
+only_what_is_published_is_archived_and_done(void)
+{
+	static const char at[] = "2026-11-22/acme/1.gz";
+	struct ledger *l = fixture_memory();
+	struct intake_row r = found(l, 1);
+
+	r.state = INTAKE_DECIDED;
+	FINE(ledger_intake_update(l, &r, &fault));
+	FAULTY(ledger_intake_archived(l, 1, at, &fault), FAULT_STORE,
+	    "0 rows changed");
+	FAULTY(ledger_intake_done(l, 1, &fault), FAULT_STORE,
+	    "0 rows changed");
+	r.state = INTAKE_PUBLISHED;
+	FINE(ledger_intake_update(l, &r, &fault));
+	FINE(ledger_intake_archived(l, 1, at, &fault));
+	r = found(l, 1);
+	CU_ASSERT(r.state == INTAKE_PUBLISHED);
+	UNIT_STRING(r.archived, at);
+	FINE(ledger_intake_done(l, 1, &fault));
+	CU_ASSERT(found(l, 1).state == INTAKE_DONE);
+	ledger_close(l);
+}
+
 static void
 an_update_needs_its_row_and_its_run(void)
 {
@@ -608,6 +656,10 @@ static const struct unit_test tests[] = {
 	    an_intake_comes_back_as_it_was },
 	{ "the sums of an intake are final when it is decided",
 	    sums_are_written_until_decided },
+	{ "an update may be about another file",
+	    an_update_may_be_about_another_file },
+	{ "only what is published is archived and done",
+	    only_what_is_published_is_archived_and_done },
 	{ "an intake needs its row to be updated and its run to be added",
 	    an_update_needs_its_row_and_its_run },
 	{ "bytes that were processed are known again, by partner",
