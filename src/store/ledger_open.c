@@ -20,11 +20,6 @@
 #include <string.h>
 #include <unistd.h>
 
-/* What undoes one file of a group, or one statement, is kept in memory up to
- * so much, and then spills to a temporary file.  The most that works: SQLite
- * 3.40 spills it in one write, whose length it takes modulo 128 KiB. */
-#define JOURNAL_IN_MEMORY 0x1ffff
-
 /* NAME is what SQLite opens, PATH what we call it. */
 static struct ledger *
 open_database(const char *name, const char *path, enum ledger_mode mode,
@@ -35,13 +30,13 @@ open_database(const char *name, const char *path, enum ledger_mode mode,
 	l->path = memory_string(path);
 	l->mode = mode;
 	l->wal_was = wal_was;
-	/* Refused once SQLite is in use, which is fine: it was said then. */
-	(void)sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, JOURNAL_IN_MEMORY);
 	/* Nobody asks how much memory SQLite has, and to count it takes a lock
-	 * at each allocation. */
+	 * at each allocation.  Refused once SQLite is in use, which is fine:
+	 * it was said then. */
 	(void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
-	const int rc = sqlite3_open_v2(name, &l->db,
-	    flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
+	const int rc = !undo_register() ? SQLITE_ERROR :
+	    sqlite3_open_v2(name, &l->db, flags | SQLITE_OPEN_NOMUTEX |
+	    SQLITE_OPEN_EXRESCODE, undo_vfs);
 	const bool fine = rc == SQLITE_OK ? store_set_up(l, use, f) :
 	    store_fault(l, rc, "open", f);
 	if (fine && (use == USE_READ || schema_migrate(l, f)))

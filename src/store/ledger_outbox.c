@@ -26,7 +26,7 @@ static const char of_intake_sql[] =
 static const char of_runs_sql[] =
 	SELECT "WHERE intake IS NULL ORDER BY id";
 /* OR FAIL: a failure ends the whole step, so that SQLite need not keep what
- * undoes the statement alone; see JOURNAL_IN_MEMORY in ledger_open.c. */
+ * undoes the statement alone. */
 static const char published_sql[] =
 	"UPDATE OR FAIL outbox INDEXED BY outbox_ready SET published = 1"
 	" WHERE published = 0";

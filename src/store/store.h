@@ -95,6 +95,10 @@ void store_immutable_uri(const char *path, char *buf, size_t size);
 /* Copy the write-ahead log into the database file and sync both. */
 bool store_checkpoint(struct ledger *l, struct fault *f) MUST_CHECK;
 
+/* The VFS to open a ledger by (ledger_undo.c), once it is registered. */
+extern const char undo_vfs[];
+bool undo_register(void) MUST_CHECK;
+
 /* How a file is used; the settings say where they apply (ledger_set_up.c). */
 enum use { USE_NEW = 1, USE_WRITE = 2, USE_REHEARSE = 4, USE_READ = 8,
 	USE_PRIVATE = 16 };
