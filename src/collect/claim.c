@@ -104,14 +104,30 @@ collect_claim_rest(const struct tree *t, const struct entry *e,
 	return fine;
 }
 
+/* Into work/, whose directories are made when they are missed: the name that
+ * is looked for may be gone as well. */
+static bool
+move_in(const struct tree *t, int from, const char *name, const char *path,
+    int *error, struct fault *f)
+{
+	*error = files_move(from, name, t->work, path);
+	if (*error != ENOENT)
+		return true;
+	if (!work_make_dirs(t->work, path, f))
+		return false;
+	*error = files_move(from, name, t->work, path);
+	return true;
+}
+
 /* Links, pipes, devices: renamed as they are, without a look inside. */
 static bool
 take_odd(const struct tree *t, const struct entry *e, int from,
     const char *path, bool *taken, struct fault *f)
 {
-	const int error = t->rehearse ? 0
-	    : files_move(from, e->name, t->work, path);
+	int error = 0;
 
+	if (!t->rehearse && !move_in(t, from, e->name, path, &error, f))
+		return false;
 	*taken = error == 0;
 	if (error == 0 || error == ENOENT)
 		return true;
@@ -149,9 +165,11 @@ take(const struct tree *t, const struct entry *e, int from, const char *path,
 		return looked;
 	if (t->rehearse) {
 		*taken = true;
-		return work_link_copy(from, e->name, t->work, path, f);
+		return work_make_dirs(t->work, path, f) &&
+		    work_link_copy(from, e->name, t->work, path, f);
 	}
-	error = files_move(from, e->name, t->work, path);
+	if (!move_in(t, from, e->name, path, &error, f))
+		return false;
 	if (error == ENOENT || error == EEXIST)
 		return true;
 	if (error != 0)
@@ -179,8 +197,6 @@ collect_claim(const struct tree *t, const struct entry *e, const char *dir,
 	if (!work_path(dir, e->partner->id, e->from_test, e->name, path))
 		return fault_set(f, FAULT_IO, ENAMETOOLONG, "claim", "%s",
 		    e->name);
-	if (!work_make_dirs(t->work, path, f))
-		return false;
 	const int from = open_inbound(t, e, f);
 	if (from < 0)
 		return false;

@@ -109,6 +109,34 @@ same_file(const struct stat *a, const struct stat *b)
 	    a->st_ctim.tv_nsec == b->st_ctim.tv_nsec;
 }
 
+static int
+open_new(int work, const char *copy)
+{
+	return openat(work, copy,
+	    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+}
+
+/* What an earlier attempt may have left is not trusted; its empty directories
+ * are gone. */
+static int
+create_copy(int work, const char *path, const char *copy, struct fault *f)
+{
+	int fd = open_new(work, copy);
+
+	if (fd < 0 && errno == EEXIST) {
+		if (!files_remove(work, copy, f))
+			return -1;
+		fd = open_new(work, copy);
+	} else if (fd < 0 && errno == ENOENT) {
+		if (!work_make_dirs(work, path, f))
+			return -1;
+		fd = open_new(work, copy);
+	}
+	if (fd < 0)
+		fault_errno(f, "copy", "%s", path);
+	return fd;
+}
+
 bool
 collect_copy(const struct tree *t, const char *path, struct drop *d,
     bool *steady, struct fault *f)
@@ -122,21 +150,15 @@ collect_copy(const struct tree *t, const char *path, struct drop *d,
 	if (!work_copy(path, copy))
 		return fault_set(f, FAULT_IO, ENAMETOOLONG, "copy", "%s",
 		    path);
-	/* What an earlier attempt may have left is not trusted; its empty
-	 * directories are gone. */
-	if (!work_make_dirs(t->work, path, f) ||
-	    !files_remove(t->work, copy, f))
-		return false;
 	const int in = openat(t->work, path,
 	    O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	/* Its owner has put a lease on it: it is not at rest. */
 	if (in < 0 && errno == EAGAIN)
 		return true;
-	const int out = openat(t->work, copy,
-	    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-	if (in < 0 || out < 0 || fstat(in, &before) != 0)
+	const int out = in < 0 ? -1 : create_copy(t->work, path, copy, f);
+	if (in < 0 || (out >= 0 && fstat(in, &before) != 0))
 		fault_errno(f, "copy", "%s", path);
-	else
+	else if (out >= 0)
 		fine = copy_bytes(in, out, before.st_size >= THREAD_BYTES, d,
 		    f);
 	if (fine && fstat(in, &after) != 0)

@@ -121,15 +121,31 @@ archive_bytes(int in, int out, bool gzip, const uint8_t *sha256,
 	    "archive of %s differs from what was received", name);
 }
 
+/* What an attempt that died has left is written anew. */
+static int
+create_part(int dir, const char *part, struct fault *f)
+{
+	const int flags = O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
+	int fd = openat(dir, part, flags, 0600);
+
+	if (fd < 0 && errno == EEXIST) {
+		if (!files_remove(dir, part, f))
+			return -1;
+		fd = openat(dir, part, flags, 0600);
+	}
+	if (fd < 0)
+		fault_errno(f, "open archive", "%s", part);
+	return fd;
+}
+
 /* Write DIR/.BASE.part and read it back. */
 static bool
 write_part(const struct archiving *a, int in, const char *part,
     struct fault *f)
 {
-	const int out = openat(a->dir, part,
-	    O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	const int out = create_part(a->dir, part, f);
 	if (out < 0)
-		return fault_errno(f, "open archive", "%s", part);
+		return false;
 	bool fine = archive_bytes(in, out, a->gzip, a->sha256, part, f);
 	FAILPOINT("archive.written");
 	if (close(out) != 0 && fine)
@@ -142,7 +158,7 @@ static bool
 provide_part(const struct archiving *a, int in, const char *part,
     struct fault *f)
 {
-	if (!files_remove(a->dir, part, f))
+	if (a->token != NULL && !files_remove(a->dir, part, f))
 		return false;
 	return (a->token != NULL &&
 	    files_move(a->stage, a->token, a->dir, part) == 0) ||

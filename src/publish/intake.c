@@ -98,8 +98,8 @@ open_archive(const struct tree *t, struct finishing *g, const char *path,
 	if (g->dir >= 0)
 		close(g->dir);
 	snprintf(g->dir_path, sizeof(g->dir_path), "%s", path);
-	g->dir = files_make_dir(t->archive, path, 0700, f)
-	    ? files_open_dir(t->archive, path, f) : -1;
+	g->dir = files_make_dir(t->archive, path, 0700, f) ?
+	    files_open_dir(t->archive, path, f) : -1;
 	return g->dir >= 0;
 }
 
