@@ -53,11 +53,13 @@ static const char same_sql[] =
 	" AND i.source IS NULL";
 static const char releases_sql[] =
 	"SELECT count(*) FROM intake WHERE source = ?1";
-/* "." follows "-": the second part of the OR is a range of the index. */
+/* "." follows "-": both are in one range of the index.  SQLite makes nothing
+ * of it as an OR, and goes through all files of the partner. */
 static const char bases_sql[] =
-	"SELECT count(*) FROM partner p JOIN intake i ON i.partner = p.key"
+	"SELECT count(*) FROM partner p CROSS JOIN intake i"
+	" ON i.partner = p.key AND i.base >= ?2 AND i.base < ?2 || '.'"
 	" WHERE p.id = ?1 AND i.rehearsal = ?3 AND (i.base = ?2"
-	" OR (i.base > ?2 || '-' AND i.base < ?2 || '.'"
+	" OR (i.base > ?2 || '-'"
 	" AND substr(i.base, length(?2) + 2) NOT GLOB '*[^0-9]*'))";
 /* Runs are few, and the index leads from one to its files of a partner. */
 static const char arrived_sql[] =

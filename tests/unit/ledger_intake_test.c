@@ -144,6 +144,45 @@ sums_are_written_until_decided(void)
 	ledger_close(l);
 }
 
+/* A thousand other files of the partner, all open: no statement that a file
+ * has to itself may go through them. */
+static void
+a_file_does_not_pay_for_the_others(void)
+{
+	struct ledger *l = fixture_memory();
+	char name[16];
+	uint32_t n;
+	int64_t id;
+
+	for (unsigned i = 0; i < 1000; i++) {
+		snprintf(name, sizeof(name), "%03u.xml", i % 1000);
+		struct intake_row r = intake("acme", name);
+		r.sha256[0] = (uint8_t)i;
+		r.sha256[1] = (uint8_t)(i >> 8);
+		r.state = INTAKE_PUBLISHED;
+		add(l, r);
+	}
+	struct intake_row r = found(l, 500);
+	FINE(ledger_intake_bases(l, "acme", r.base, false, &n, &fault));
+	UNIT_NUMBER(n, 1);
+	FINE(ledger_intake_same(l, "acme", r.sha256, false, &id, &fault));
+	FINE(ledger_intake_update(l, &r, &fault));
+	FINE(ledger_intake_archived(l, 500, "x.gz", &fault));
+	FINE(ledger_intake_done(l, 500, &fault));
+	for (unsigned i = Q_INTAKE_ADD; i < Q_REGISTER; i++) {
+		const int steps = l->ready[i] == NULL ? 0 :
+		    sqlite3_stmt_status(l->ready[i],
+		    SQLITE_STMTSTATUS_VM_STEP, 0);
+		const int runs = l->ready[i] == NULL ? 1 :
+		    sqlite3_stmt_status(l->ready[i],
+		    SQLITE_STMTSTATUS_RUN, 0);
+		if (steps > 200 * runs)
+			printf("# %s\n", sqlite3_sql(l->ready[i]));
+		CU_ASSERT(steps <= 200 * runs);
+	}
+	ledger_close(l);
+}
+
 /* A killed run's claim, and other bytes there now. */
 static void
 an_update_may_be_about_another_file(void)
@@ -656,6 +695,8 @@ static const struct unit_test tests[] = {
 	    an_intake_comes_back_as_it_was },
 	{ "the sums of an intake are final when it is decided",
 	    sums_are_written_until_decided },
+	{ "a file does not pay for the others",
+	    a_file_does_not_pay_for_the_others },
 	{ "an update may be about another file",
 	    an_update_may_be_about_another_file },
 	{ "only what is published is archived and done",
