@@ -33,9 +33,10 @@ set(pid_t pid, __rlimit_resource_t which, uint64_t value)
 
 	if (prlimit(pid, which, NULL, &limit) != 0)
 		return false;
+	const rlim_t was = limit.rlim_cur;
 	limit.rlim_cur = value < limit.rlim_max ? value :
 	    limit.rlim_max > 0 ? limit.rlim_max - 1 : 0;
-	return prlimit(pid, which, &limit, NULL) == 0;
+	return limit.rlim_cur == was || prlimit(pid, which, &limit, NULL) == 0;
 }
 
 bool

@@ -24,9 +24,12 @@
 struct finishing {
 	struct early *early;
 	struct arena arena;
-	size_t n, room;
+	size_t n;
+	struct one {
+		struct one *next;
+		struct intake_row row;	/* ->archived: where its bytes are */
+	} *first, **end;
 	bool quarantined;		/* some are not in archive/ */
-	struct intake_row *at;		/* ->archived: where its bytes are now */
 	struct run_row run;		/* of the one at hand */
 	int dir;			/* of the archive, open; or -1 */
 	char dir_path[OUTPUT_PATH];
@@ -39,18 +42,13 @@ remember(void *ctx, const struct intake_row *r)
 
 	if (r->state != INTAKE_PUBLISHED)
 		return true;
-	if (g->n == g->room) {
-		const size_t room = g->room == 0 ? 64 : g->room * 2;
-		struct intake_row *more = ARENA_ARRAY(&g->arena, room,
-		    struct intake_row);
-		if (more == NULL)
-			return false;	/* the rest at the next call */
-		if (g->n > 0)
-			memcpy(more, g->at, g->n * sizeof(*more));
-		g->at = more;
-		g->room = room;
-	}
-	g->at[g->n++] = *r;
+	struct one *one = ARENA_ARRAY(&g->arena, 1, struct one);
+	if (one == NULL)
+		return false;		/* the rest at the next call */
+	*one = (struct one){ .row = *r };
+	*g->end = one;
+	g->end = &one->next;
+	g->n++;
 	return true;
 }
 
@@ -227,9 +225,9 @@ sync_kept(const struct tree *t, struct finishing *g, struct fault *f)
 	if (g->n > SYNC_EACH || g->quarantined)
 		return syncfs(t->archive) == 0 ||
 		    fault_errno(f, "syncfs", "archive");
-	for (size_t i = 0; i < g->n; i++)
-		if (g->at[i].source == 0 &&
-		    !archive_sync(t->archive, g->at[i].archived, f))
+	for (const struct one *one = g->first; one != NULL; one = one->next)
+		if (one->row.source == 0 &&
+		    !archive_sync(t->archive, one->row.archived, f))
 			return false;
 	FAILPOINT("archive.synced");
 	return true;
@@ -239,8 +237,8 @@ static bool
 keep_bytes(const struct tree *t, struct ledger *l, struct finishing *g,
     struct fault *f)
 {
-	for (size_t i = 0; i < g->n; i++) {
-		struct intake_row *r = &g->at[i];
+	for (struct one *one = g->first; one != NULL; one = one->next) {
+		struct intake_row *r = &one->row;
 		const bool quarantined = r->outcome == FILE_QUARANTINED;
 		g->quarantined |= quarantined;
 		if (r->archived[0] == '\0' && !(quarantined
@@ -309,8 +307,8 @@ clear_work(const struct tree *t, const struct finishing *g, struct fault *f)
 {
 	const struct intake_row *last = NULL;
 
-	for (size_t i = 0; i < g->n; i++) {
-		const struct intake_row *r = &g->at[i];
+	for (const struct one *one = g->first; one != NULL; one = one->next) {
+		const struct intake_row *r = &one->row;
 		if (r->source != 0)
 			continue;
 		if (last != NULL && g->n <= SYNC_EACH &&
@@ -338,8 +336,8 @@ record(struct ledger *l, const struct finishing *g, bool finish,
 
 	if (!ledger_begin(l, f))
 		return false;
-	for (size_t i = 0; i < g->n; i++) {
-		const struct intake_row *r = &g->at[i];
+	for (const struct one *one = g->first; one != NULL; one = one->next) {
+		const struct intake_row *r = &one->row;
 		fine = finish ? ledger_intake_done(l, r->id, f)
 		    : ledger_intake_archived(l, r->id, r->archived, f);
 		if (!fine) {
@@ -358,6 +356,7 @@ publish_archive(const struct tree *t, struct ledger *l, struct early *early,
 	struct finishing g = { .early = early, .dir = -1 };
 	bool fine;
 
+	g.end = &g.first;
 	arena_init(&g.arena, 16u << 20);
 	fine = ledger_intakes_open(l, remember, &g, f);
 	if (fine && g.n > 0)
