@@ -161,6 +161,7 @@ CRASH_CHECKS = \
 	"crash of a load=tests/crash/load.sh" \
 	"relearn=tests/crash/relearn.sh" \
 	"sweep=tests/crash/sweep.py --stride 25 --twice 24" \
+	"sweep, a large drop=tests/crash/sweep.py --large --stride 40 --twice 24" \
 	"memory=tests/crash/nomem.py --stride 200" \
 	"disk=tests/crash/disk.py --stride 30" \
 	"oracle=tests/crash/oracle_test.sh" \
@@ -178,6 +179,7 @@ LONG_CHECKS = \
 	"hostile, sanitized=MEMORY=4000000 ORDERMILL=$(CURDIR)/build/asan/ordermill tests/hostile/run.sh" \
 	"hostile names, sanitized=ORDERMILL=$(CURDIR)/build/asan/ordermill tests/hostile/names.sh" \
 	"sweep, whole=tests/crash/sweep.py" \
+	"sweep, a large drop, whole=tests/crash/sweep.py --large --twice 24" \
 	"memory, whole=tests/crash/nomem.py" \
 	"disk, whole=tests/crash/disk.py" \
 	"power, whole=tests/crash/power.py --most 24 --again 20" \

@@ -153,15 +153,18 @@ write_part(const struct archiving *a, int in, const char *part,
 	return fine;
 }
 
-/* DIR/.BASE.part, whole: it is there already, or is made. */
+/* DIR/.BASE.part, whole: moved, if it is there already and can be, or made. */
 static bool
 provide_part(const struct archiving *a, int in, const char *part,
     struct fault *f)
 {
-	if (a->token != NULL && !files_remove(a->dir, part, f))
+	if (a->token == NULL)
+		return write_part(a, in, part, f);
+	if (!files_remove(a->dir, part, f))
 		return false;
-	return (a->token != NULL &&
-	    files_move(a->stage, a->token, a->dir, part) == 0) ||
+	if (files_move(a->stage, a->token, a->dir, part) == 0)
+		return true;
+	return files_remove(a->stage, a->token, f) &&
 	    write_part(a, in, part, f);
 }
 

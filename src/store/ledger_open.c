@@ -86,6 +86,19 @@ sync_directory_of(const char *path, struct fault *f)
 	return files_sync_dir(AT_FDCWD, dir[0] == '\0' ? "/" : dir, f);
 }
 
+/* After a failed sync nobody knows what the file holds; it is made anew. */
+static void
+remove_made(const char *made)
+{
+	static const char *const suffixes[] = { "-wal", "-shm", "-journal", "" };
+	char name[4096 + 300 + 16];
+
+	for (size_t i = 0; i < ARRAY_LEN(suffixes); i++) {
+		snprintf(name, sizeof(name), "%s%s", made, suffixes[i]);
+		unlink(name);
+	}
+}
+
 /* Two who make it at once wait for each other's lock, and the second finds
  * that there is nothing left to be made or renamed. */
 static bool
@@ -103,12 +116,13 @@ make_ledger(const char *path, struct fault *f)
 	snprintf(made, sizeof(made), "%s.new", path);
 	struct ledger *l = open_database(made, made, LEDGER_WRITE, USE_NEW,
 	    SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, -1, f);
-	if (l == NULL)
-		return false;
-	const bool fine = store_checkpoint(l, f);
+	const bool fine = l != NULL && store_checkpoint(l, f);
 	ledger_close(l);
-	if (!fine)
+	if (!fine) {
+		if (f->kind != FAULT_BUSY)
+			remove_made(made);
 		return false;
+	}
 	/* Its log must not come back beside the next one that is made. */
 	if (!sync_directory_of(path, f))
 		return false;

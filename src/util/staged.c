@@ -90,6 +90,7 @@ staged_create(int stage_fd, mode_t mode, char token[TOKEN_TEXT],
 	if (fchmod(fd, mode) != 0) {
 		fault_errno(f, "chmod", "stage/%s", token);
 		close(fd);
+		unlinkat(stage_fd, token, 0);
 		return -1;
 	}
 	return fd;

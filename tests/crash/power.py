@@ -122,13 +122,22 @@ class Figures:
         return self.failed - self.lost - self.defects["TWICE"]
 
 
+def sample(states, o, consumer):
+    """Every STRIDEth call, and for a consumer some that leave a window."""
+    n = len(states.recording.calls)
+    if o.only is not None:
+        return [o.only]
+    calls = set(range(o.seed % o.stride, n, o.stride))
+    if consumer:
+        open_after = [call for call in range(n) if states.window(call)]
+        calls.update(open_after[::max(1, len(open_after) // 4)])
+    return sorted(calls)
+
+
 def jobs_of(states, o, consumer, seen):
     """A Job for each distinct state of the recording that STATES is of."""
     calls = states.recording.calls
-    for call in range(len(calls)):
-        if (o.only is not None and call != o.only) or \
-                (o.only is None and call % o.stride != o.seed % o.stride):
-            continue
+    for call in sample(states, o, consumer):
         taken, window = {}, set()
         units = states.units(call)
         if consumer:

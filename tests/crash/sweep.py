@@ -10,22 +10,27 @@ All processes count: the program and its decoders.  For each call:
   short         a read or write does half of what was asked
 and once for all calls: every read and write short, or interrupted (shortio.c).
 Then the program is run again until it says that it is done, and rig.py judges.
-After a sync that failed no sync of the same file may be tried again.
+After a sync that failed no sync of the same file may be tried again, unless
+the file has been given up and removed.
 
 A kill at a call that changes nothing leaves what a kill at the next one
 leaves, so the kills are at those that may change something.
 
 usage: sweep.py [--stride N] [--twice N] [--faults killed,EIO,...] [--jobs N]
-                [--only CALL | --only "PROCESS CALL K"]
+                [--only CALL | --only "PROCESS CALL K"] [--large]
   --stride N   every Nth point, another one for each fault
   --twice N    every Nth point of the recovery, another one for each first kill
+  --large      instead of the mixed tree one large drop, at which threads work
 """
 import argparse
 import errno
+import functools
 import os
 import shutil
+import subprocess
 import tempfile
 
+import night
 import rig
 
 LOOKING = {"read", "pread64", "fstat", "newfstatat", "lseek", "getdents64", "poll",
@@ -47,10 +52,17 @@ def words(point):
 
 
 class Sweep:
-    def __init__(self, dir):
+    def __init__(self, dir, large=False):
         self.dir = dir
         self.template = dir + "/template"
-        rig.fill(self.template)
+        if large:
+            night.fill_large(dir + "/inputs")
+            subprocess.run([rig.PROGRAM, "-q", "init", self.template],
+                           check=True)
+            shutil.copy(dir + "/inputs/acme/large.xml",
+                        self.template + "/inbound/acme")
+        else:
+            rig.fill(self.template)
         self.right = rig.Right(dir, self.template)
         self.strike = rig.build(dir, "strike")
 
@@ -81,6 +93,7 @@ class Sweep:
         again = set(failed) & set(later)
         if point[1] == SQLITES:
             again.discard(f"{tree}/state")
+        again = {path for path in again if os.path.lexists(path)}
         if not log:
             bad = rig.MISSED
         elif again:
@@ -171,8 +184,11 @@ def main():
     p.add_argument("--faults")
     p.add_argument("--jobs", type=int, default=os.cpu_count())
     p.add_argument("--only")
+    p.add_argument("--large", action="store_true")
     o = p.parse_args()
-    rig.tell_all(rig.Figures("sweep", "system call"), Sweep,
+    what = "system call, a large drop" if o.large else "system call"
+    rig.tell_all(rig.Figures("sweep", what),
+                 functools.partial(Sweep, large=o.large),
                  lambda sweep: sweep.jobs(o), o.jobs)
 
 
