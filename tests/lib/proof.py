@@ -46,6 +46,16 @@ def table(head, rows):
     print()
 
 
+def sums(figures, hostile):
+    """One row for each class, with the sum of what was tried in it."""
+    rows = {}
+    for (cls, _), numbers in figures.items():
+        if (cls == "hostile") == hostile:
+            have = rows.get(cls, [0] * len(numbers))
+            rows[cls] = [a + b for a, b in zip(have, numbers)]
+    return list(rows.items())
+
+
 def main():
     figures = read(sys.argv[1])
     faults = [(f"{c}: {n}", v) for (c, n), v in figures.items() if c != "hostile"]
@@ -55,6 +65,11 @@ def main():
         table(FAULTS, faults)
     if hostile:
         table(HOSTILE, hostile)
+    print("By class:\n")
+    for head in FAULTS, HOSTILE:
+        rows = sums(figures, head is HOSTILE)
+        if rows:
+            table(head, rows)
 
 
 if __name__ == "__main__":
