@@ -8,6 +8,7 @@
 #include "worker.h"
 #include "memory.h"
 #include <assert.h>
+#include <malloc.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -80,6 +81,9 @@ start(struct worker *w)
 
 	if (w->started)
 		return true;
+	/* One heap for all threads: one of its own, when it shrinks, makes the
+	 * C library look into /proc, which is out of reach. */
+	(void)mallopt(M_ARENA_MAX, 1);
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &before);
 	w->started = pthread_create(&w->thread, NULL, run, w) == 0;
