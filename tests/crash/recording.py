@@ -40,6 +40,9 @@ HARMLESS = set("""
     gettimeofday
     """.split())
 
+# Their result is a new descriptor.
+NUMBERING = {"openat", "openat2", "dup", "fcntl"}
+
 
 class Inode:
     def __init__(self, kind, data=b""):
@@ -367,15 +370,30 @@ def check_child(lines):
             raise ValueError(f"a child changes files: {line[:200]}")
 
 
+def moment(line):
+    """When a call took its effect, in microseconds, as far as others can see.
+
+    strace notes when a call was entered, and how long it took.  A number that
+    close gives back may be taken by an open of another thread that was entered
+    before: what gives a number counts when it is over.
+    """
+    seconds, micro, call = re.match(r"(\d+)\.(\d{6}) (\w*)", line).groups()
+    at = int(seconds) * 1000000 + int(micro)
+    took = re.search(r"<(\d+)\.(\d{6})>$", line)
+    if took and call in NUMBERING:
+        at += int(took[1]) * 1000000 + int(took[2])
+    return at
+
+
 def read_trace(path):
-    """(time, call) of one thread or process"""
+    """(moment, call) of one thread or process"""
     with open(path) as f:
-        return [tuple(line.split(" ", 1)) for line in f]
+        return [(moment(line), line.split(" ", 1)[1]) for line in f]
 
 
 def threads_of(lines):
     """The numbers of the threads that it begins."""
-    return [line.rsplit("= ", 1)[1].strip() for _, line in lines
+    return [line.rsplit("= ", 1)[1].split()[0] for _, line in lines
             if line.startswith("clone") and "CLONE_THREAD" in line and
             " = -1 " not in line]
 
@@ -384,7 +402,7 @@ def record(tree, scratch, now=NOW):
     """Run on TREE, traced; the Recording."""
     recording = Recording(tree)
     os.mkdir(scratch)
-    done = night.run(tree, now, ("strace", "-qq", "-ff", "-ttt", "-xx", "-s", "67108864",
+    done = night.run(tree, now, ("strace", "-qq", "-ff", "-ttt", "-T", "-xx", "-s", "67108864",
                                  "-e", "signal=none", "-o", f"{scratch}/trace"))
     if done.returncode not in DONE:
         raise ValueError(f"the traced run ends with {done.returncode}: "
@@ -397,6 +415,7 @@ def record(tree, scratch, now=NOW):
     for pid, lines in traces.items():
         if pid not in ours:
             check_child(lines)
-    for _, line in sorted(sum((traces[pid] for pid in ours), [])):
+    for _, line in sorted(sum((traces[pid] for pid in ours), []),
+                          key=lambda call: call[0]):
         recording.take(line)
     return recording
