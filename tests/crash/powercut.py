@@ -33,8 +33,8 @@ CALLS = ("openat write pwrite64 fsync fdatasync syncfs renameat2 rename "
          "unlinkat unlink mkdirat mkdir ftruncate fallocate linkat").split()
 Disk = collections.namedtuple("Disk", "name size make mount synchronous")
 DISKS = [
-    Disk("ext4", "24M", ["mkfs.ext4", "-q", "-b", "4096"], "loop", False),
-    Disk("ext4 +D", "24M", ["mkfs.ext4", "-q", "-b", "4096"], "loop", True),
+    Disk("ext4", "40M", ["mkfs.ext4", "-q", "-b", "4096"], "loop", False),
+    Disk("ext4 +D", "40M", ["mkfs.ext4", "-q", "-b", "4096"], "loop", True),
     Disk("XFS", "320M", ["mkfs.xfs", "-q"], "loop", False),
     Disk("XFS dirsync", "320M", ["mkfs.xfs", "-q"], "loop,dirsync", True),
 ]
