@@ -71,7 +71,10 @@ flush(void *ctx, const char *bytes, size_t len)
 	struct staged *s = ctx;
 	digest_add(s->digest, bytes, len);
 	s->size += len;
-	return files_write(s->fd, bytes, len, s->token, &s->fault);
+	if (!files_write(s->fd, bytes, len, s->token, &s->fault))
+		return false;
+	files_write_back(s->fd, s->size, len);
+	return true;
 }
 
 int
