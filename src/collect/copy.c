@@ -18,8 +18,9 @@
 #include <unistd.h>
 
 /* Of a large file a block is hashed while it is written and the next one is
- * read, into the other half of the memory. */
-#define LARGE_BLOCK (4 * READ_BLOCK_BYTES)
+ * read, into the other half of the memory.  Of what is measured, 1 MiB hides
+ * best that one thread wakes the other. */
+#define LARGE_BLOCK (16 * READ_BLOCK_BYTES)
 
 struct hashing {
 	struct digest *digest;
