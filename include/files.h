@@ -42,6 +42,9 @@ bool files_remove(int dirfd, const char *name, struct fault *f) MUST_CHECK;
  * the kernel begin to write them, so that a sync at the end has less to wait
  * for.  A hint; it makes nothing durable. */
 void files_write_back(int fd, uint64_t size, size_t len);
+/* The LEN bytes before END were read for the last time: a large drop need not
+ * take the place of what the machine reads more often.  A hint. */
+void files_forget(int fd, uint64_t end, size_t len);
 /* Open a plain file that the user named, to read it; links are followed.  -1
  * and a FAULT_NO_INPUT if there is none. */
 int files_open_input(const char *path, struct fault *f);

@@ -72,8 +72,10 @@ copy_blocks(int in, int out, char *blocks, size_t size, struct hashing *h,
 		fine = files_write(out, block, got, d->name, f);
 		d->size += got;
 		files_write_back(out, d->size, got);
-		if (h->worker != NULL)
-			block = block == blocks ? blocks + size : blocks;
+		if (h->worker == NULL)
+			continue;
+		files_forget(in, d->size, got);
+		block = block == blocks ? blocks + size : blocks;
 	} while (fine && got == size);
 	return fine;
 }

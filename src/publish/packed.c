@@ -69,7 +69,8 @@ packed_write(int in, int out, const char *name, struct fault *f)
 	unsigned char *from = memory_resize(NULL, PACKED_BYTES);
 	unsigned char *to = memory_resize(NULL, MEMBER_ROOM);
 	bool fine, first = true;
-	size_t got, done = 0;
+	size_t got;
+	uint64_t taken = 0, done = 0;
 
 	do {
 		fine = files_read(in, from, PACKED_BYTES, &got, name, f);
@@ -78,9 +79,12 @@ packed_write(int in, int out, const char *name, struct fault *f)
 		const size_t length = make_member(from, got, to);
 		fine = length > 0 ? files_write(out, to, length, name, f) :
 		    fault_set(f, FAULT_IO, 0, codec->name, "%s", name);
+		taken += got;
 		done += length;
 		if (fine)
 			files_write_back(out, done, length);
+		if (got == PACKED_BYTES)
+			files_forget(in, taken, got);
 		first = false;
 	} while (fine && got == PACKED_BYTES);
 	memory_free(to);

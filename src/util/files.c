@@ -41,6 +41,13 @@ files_write_back(int fd, uint64_t size, size_t len)
 		    (off64_t)step, SYNC_FILE_RANGE_WRITE);
 }
 
+void
+files_forget(int fd, uint64_t end, size_t len)
+{
+	(void)posix_fadvise(fd, (off_t)(end - len), (off_t)len,
+	    POSIX_FADV_DONTNEED);
+}
+
 bool
 files_read(int fd, void *buf, size_t len, size_t *got, const char *name,
     struct fault *f)
