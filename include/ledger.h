@@ -11,6 +11,8 @@
  * Spans handed out live until the next call on the same subject, unless an
  * arena is given.  Row callbacks return false to stop early; they
  * may call other functions here, but not the one that is calling them.
+ *
+ * Parts of it with headers of their own: ledger_register.h, ledger_record.h.
  */
 #ifndef LEDGER_H
 #define LEDGER_H
@@ -433,134 +435,6 @@ bool ledger_outbox_find(struct ledger *l, const char *path, bool *found,
 /* Is a READY row for this token known?  (Recovery: others are discarded.) */
 bool ledger_outbox_token(struct ledger *l, const char *token, bool *known,
     struct fault *f) MUST_CHECK;
-
-/* ---- Registers ----------------------------------------------------------- */
-
-enum register_kind { REGISTER_CUSTOMERS, REGISTER_FEASIBILITY,
-	REGISTER_SERVICES, REGISTER_ORDER_STATUS, REGISTER_COUNT };
-extern const char *const register_words[REGISTER_COUNT];
-#define REGISTER_COLUMNS 9
-struct register_spec {
-	const char *kind;
-	unsigned n_columns, n_key;		/* those of the key first */
-	const char *column[REGISTER_COLUMNS];	/* of the CSV, any order */
-	bool required[REGISTER_COLUMNS];	/* the column has to be there */
-};
-extern const struct register_spec registers[REGISTER_COUNT];
-
-/* A register has versions: each load that changes anything makes the next
- * one, counted over all registers.  A row belongs to the version that made it
- * as it is; what it was before is kept. */
-bool ledger_register_version(struct ledger *l, enum register_kind k,
-    int64_t *version, struct fault *f) MUST_CHECK;	/* 0: never loaded */
-
-/* A load, inside a transaction:
- *	begin;  add, ...;  compare;  changes;  apply
- * Rows come with their values in the order of the spec.  REPLACED tells that
- * a row with the same key came earlier in this load; the later one stands. */
-enum load_mode { LOAD_REPLACE,	/* the file is the register */
-	LOAD_MERGE };		/* what is not in it stays as it is */
-enum load_change { LOAD_ADDED, LOAD_CHANGED, LOAD_REMOVED, LOAD_CHANGES };
-struct load_counts {
-	uint64_t of[LOAD_CHANGES];	/* rows of the register */
-	uint64_t unchanged;
-};
-bool ledger_load_begin(struct ledger *l, enum register_kind k,
-    struct fault *f) MUST_CHECK;
-bool ledger_load_add(struct ledger *l, enum register_kind k,
-    const struct span value[REGISTER_COLUMNS], bool *replaced,
-    struct fault *f) MUST_CHECK;
-bool ledger_load_compare(struct ledger *l, enum register_kind k,
-    enum load_mode mode, struct load_counts *out, struct fault *f) MUST_CHECK;
-/* The first LIMIT rows that are added, changed or (replacing) removed, as the
- * register has them and as the file has them; NULL where it has none. */
-typedef void ledger_load_fn(void *ctx, const struct span *was,
-    const struct span *is);
-bool ledger_load_changes(struct ledger *l, enum register_kind k,
-    enum load_change change, unsigned limit, ledger_load_fn *fn, void *ctx,
-    struct fault *f) MUST_CHECK;
-/* Gives the version that stands: a new one if anything changes, or if the
- * register was never loaded. */
-bool ledger_load_apply(struct ledger *l, enum register_kind k,
-    enum load_mode mode, const struct load_counts *c,
-    const uint8_t sha256[DIGEST_BYTES], int64_t *version, struct fault *f)
-    MUST_CHECK;
-
-/* A row as a version made it, whatever has become of it. */
-struct register_row {
-	struct span value[REGISTER_COLUMNS];	/* as a file has them */
-	int64_t version, loaded;
-	int64_t until, ended;	/* the version that ended it; 0: it stands */
-};
-/* KEY's number is the id of the customer, assessment or service; its revision
- * counts for the status of orders only. */
-bool ledger_register_row(struct ledger *l, enum register_kind k,
-    const struct order_key *key, int64_t version, struct arena *a,
-    struct register_row *row, bool *found, struct fault *f) MUST_CHECK;
-
-struct customer_row {
-	struct span status;		/* "active" may order */
-	int64_t version;
-};
-bool ledger_customer_find(struct ledger *l, uint32_t partner,
-    struct span customer, struct arena *a, struct customer_row *row,
-    bool *found, struct fault *f) MUST_CHECK;
-struct assessment_row {
-	struct span customer, offering, postcode, country, characteristics;
-	bool feasible;
-	int32_t valid_until;
-	int64_t version;
-};
-bool ledger_assessment_find(struct ledger *l, uint32_t partner,
-    struct span id, struct arena *a, struct assessment_row *row, bool *found,
-    struct fault *f) MUST_CHECK;
-/* Has another partner an assessment of this id?  For the trace: the partner
- * itself is never told. */
-bool ledger_assessment_other(struct ledger *l, uint32_t partner,
-    struct span id, bool *found, struct fault *f) MUST_CHECK;
-/* Of an earlier order, from Track & Manage; *FOUND false if unknown. */
-struct status_row {
-	struct span status;
-	int64_t version;
-};
-bool ledger_order_status_find(struct ledger *l, const struct order_key *k,
-    struct arena *a, struct status_row *row, bool *found, struct fault *f)
-    MUST_CHECK;
-
-/* ---- The chain: each run's record holds the digest of the one before ---- */
-
-/* The record of a run as text, and its digest (ledger_chain.c has the
- * definition).  Complete once the run is REPORTED. */
-struct out;
-bool ledger_chain_text(struct ledger *l, int64_t run, struct out *o,
-    struct fault *f) MUST_CHECK;
-bool ledger_chain_digest(struct ledger *l, int64_t run,
-    uint8_t sha256[DIGEST_BYTES], struct fault *f) MUST_CHECK;
-/* Its parts: the lines before the first intake, and those of one. */
-bool ledger_chain_begin(struct ledger *l, int64_t run, struct out *o,
-    struct fault *f) MUST_CHECK;
-bool ledger_chain_intake(struct ledger *l, int64_t intake, struct out *o,
-    struct fault *f) MUST_CHECK;
-/* The ids of the decided intakes of a run, as the record has them; false if
- * FN returned false, too. */
-typedef bool ledger_member_fn(void *ctx, int64_t intake);
-bool ledger_chain_members(struct ledger *l, int64_t run,
-    ledger_member_fn *fn, void *ctx, struct fault *f) MUST_CHECK;
-
-/* The digest over the orders of a file: begin, then each order, in the order
- * of the file, then end.  An order is told as the tables have it, or, when it
- * has been accepted just now, as it was decided: the digest is the same unless
- * the tables hold something else.  WHAT is asked for beside the row of the
- * order; who has just written them knows what there is. */
-enum { TRAIL_RECEIPT = 1, TRAIL_FINDINGS = 2 };
-void ledger_trail_begin(struct ledger *l);
-bool ledger_trail_order(struct ledger *l, const struct order_key *k,
-    int64_t intake, uint32_t ordinal, unsigned what, struct fault *f)
-    MUST_CHECK;
-bool ledger_trail_decided(struct ledger *l, const struct order_row *r,
-    const struct customer_order_row *orders, unsigned what, struct fault *f)
-    MUST_CHECK;
-void ledger_trail_end(struct ledger *l, uint8_t sha256[DIGEST_BYTES]);
 
 /* ---- For verify -------------------------------------------------------- */
 

@@ -10,6 +10,7 @@
 #include "decision.h"		/* struct decision */
 #include "evaluate.h"		/* enum resume */
 #include "ledger.h"		/* struct order_row, ... */
+#include "ledger_register.h"	/* struct customer_row, ... */
 #include "partner.h"		/* struct partner */
 #include "rules.h"		/* struct rules_chosen, by value */
 #include <stdbool.h>

@@ -6,6 +6,7 @@
 #include "page_evidence.h"
 #include "arena.h"
 #include "finding.h"
+#include "ledger_register.h"
 #include "text.h"
 #include <string.h>
 

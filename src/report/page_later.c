@@ -1,5 +1,6 @@
 #include "page_later.h"
 #include "arena.h"
+#include "ledger_register.h"
 #include "rows.h"
 #include "text.h"
 #include <stdio.h>

@@ -15,6 +15,7 @@
 #include "fault.h"
 #include "files.h"
 #include "json_out.h"
+#include "ledger_record.h"
 #include "log.h"
 #include "publish.h"
 #include "report.h"

@@ -9,6 +9,7 @@
  *  3. A file whose documents, parsed again, do not say what was decided is
  *     not published: it stays claimed, and the run ends out of balance.
  */
+#include "ledger_record.h"
 #include "pass.h"
 #include "beside.h"
 #include "collect.h"

@@ -1,6 +1,6 @@
 #include "command.h"
 #include "exit_status.h"
-#include "ledger.h"
+#include "ledger_register.h"
 #include "log.h"
 #include <stdio.h>
 #include <string.h>

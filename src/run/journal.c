@@ -8,6 +8,7 @@
 #include "failpoint.h"
 #include "fault.h"
 #include "files.h"
+#include "ledger_record.h"
 #include "line.h"
 #include "night.h"
 #include "out.h"

@@ -7,7 +7,7 @@
 #define LOAD_ANSWER_H
 #include "finding.h"		/* struct finding */
 #include "json_out.h"		/* struct json */
-#include "ledger.h"		/* enum register_kind, struct load_counts */
+#include "ledger_register.h"	/* enum register_kind, struct load_counts */
 
 struct load_answer {
 	enum register_kind kind;

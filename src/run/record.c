@@ -1,4 +1,5 @@
 /* One decision to the ledger's rows (E10: request and orders, both ways). */
+#include "ledger_record.h"
 #include "night.h"
 #include "decision.h"
 #include "fault.h"

@@ -1,7 +1,7 @@
 /* register_check - is this a value for that column of a register? */
 #ifndef REGISTER_CHECK_H
 #define REGISTER_CHECK_H
-#include "ledger.h"		/* enum register_kind */
+#include "ledger_register.h"	/* enum register_kind */
 #include "partner.h"		/* struct partners */
 #include "reason.h"		/* enum reason */
 #include "span.h"		/* struct span */

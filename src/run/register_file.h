@@ -7,7 +7,7 @@
 #ifndef REGISTER_FILE_H
 #define REGISTER_FILE_H
 #include "finding.h"		/* struct finding */
-#include "ledger.h"		/* struct register_spec */
+#include "ledger_register.h"	/* struct register_spec */
 #include "partner.h"		/* struct partners */
 
 struct fault;

@@ -14,6 +14,7 @@
 #include "fault.h"
 #include "files.h"
 #include "gap.h"
+#include "ledger_record.h"
 #include "line.h"
 #include "log.h"
 #include "night.h"

@@ -4,6 +4,7 @@
  * what lies in outbound is all that can be asked: a document that is gone was
  * taken, and tells nothing.
  */
+#include "ledger_record.h"
 #include "relearn.h"
 #include "fault.h"
 #include "files.h"

@@ -1,4 +1,5 @@
 /* The end of a run: its status, its documents, DONE. */
+#include "ledger_record.h"
 #include "night.h"
 #include "backup.h"
 #include "failpoint.h"

@@ -1,5 +1,6 @@
 /* The records of the runs, in their order: the first that does not fit is
  * told first. */
+#include "ledger_record.h"
 #include "verify.h"
 #include "fault.h"
 #include "gap.h"

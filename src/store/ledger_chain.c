@@ -19,6 +19,7 @@
  * and the numbers of intakes are not in it, so a run that was killed and
  * continued has the digest of an undisturbed one.
  */
+#include "ledger_record.h"
 #include "line.h"
 #include "out.h"
 #include "store.h"

@@ -2,7 +2,8 @@
  * ledger_register - the registers: their columns, and what is known of them
  *
  * To add one, beside its columns here:
- *	include/ledger.h	its kind, its row, its look-up
+ *	include/ledger_register.h
+ *				its kind, its row, its look-up
  *	register_sql.c		its statements
  *	ledger_register_find.c, store.h
  *				its look-up, and a slot for the statement
@@ -17,6 +18,7 @@
  *	tests/unit/ledger_register_test.c, README.md, the manual
  * and then a rule that asks it.
  */
+#include "ledger_register.h"
 #include "store.h"
 
 const char *const register_words[REGISTER_COUNT] = {

@@ -1,6 +1,7 @@
 /*
  * ledger_register_find - what registers know of one customer, order, place
  */
+#include "ledger_register.h"
 #include "store.h"
 
 static const char customer_sql[] =

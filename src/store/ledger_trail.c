@@ -16,6 +16,7 @@
  */
 #include "date.h"
 #include "digest.h"
+#include "ledger_record.h"
 #include "line.h"
 #include "memory.h"
 #include "money.h"

@@ -8,7 +8,7 @@
  */
 #ifndef REGISTER_SQL_H
 #define REGISTER_SQL_H
-#include "ledger.h"		/* enum register_kind, REGISTER_COLUMNS */
+#include "ledger_register.h"	/* enum register_kind, REGISTER_COLUMNS */
 
 enum register_statement {
 	SQL_CLEAR,		/* empty the rows of the file */

@@ -8,6 +8,7 @@
 #define FAKE_LEDGER_H
 #include "fault.h"
 #include "ledger.h"
+#include "ledger_register.h"
 #include <string.h>
 
 #define FAKE_ROWS 20

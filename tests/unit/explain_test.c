@@ -1,4 +1,5 @@
 #include "json_check.h"
+#include "ledger_register.h"
 #include "ledger_world.h"
 #include "report.h"
 #include <stdlib.h>

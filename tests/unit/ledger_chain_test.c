@@ -1,4 +1,5 @@
 #include "ledger_fixture.h"
+#include "ledger_record.h"
 #include "out.h"
 #include <fcntl.h>
 #include <sys/stat.h>

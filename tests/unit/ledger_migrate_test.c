@@ -1,6 +1,7 @@
 /* A ledger that an older ordermill made is brought up, and loses nothing. */
 #include "clock.h"
 #include "ledger_fixture.h"
+#include "ledger_register.h"
 #include "store.h"
 
 static void

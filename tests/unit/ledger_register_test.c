@@ -1,6 +1,7 @@
 /* Registers: loaded whole or not at all, and asked about one thing. */
 #include "clock.h"
 #include "ledger_fixture.h"
+#include "ledger_register.h"
 #include "store.h"
 
 static const uint8_t digest[DIGEST_BYTES] = { 0xab };
