@@ -1,11 +1,9 @@
 /*
- * ledger_schema - the tables, and bringing an older ledger up to them
+ * ledger_schema - the tables, as the migrations make them
  *
  * A migration is a list of SQL texts that leads from the version before it
  * to its own; its last text sets user_version.  Migrations are for ever: a
- * ledger in the field has run them, so they are added and never edited.  All
- * that are missing run in one transaction, and after them the views are made
- * anew (ledger_views.c): a kill leaves the old version or the new one.
+ * ledger in the field has run them, so they are added and never edited.
  *
  * Keys are natural.  purchase_order has no index but its key, because the
  * numbers of a partner mostly grow: rows are added at the right edge of one
@@ -21,6 +19,7 @@
  * halved the speed of inserting.  Money is minor units and the exponent of
  * its currency; days and moments are as in date.h.
  */
+#include "ledger_register.h"
 #include "store.h"
 #include <stddef.h>
 
@@ -450,53 +449,8 @@ static const char *const version_4[] = {
 	chains_4, held_4, "PRAGMA user_version = 4;", NULL
 };
 
-/* Migration [n] leads to version n. */
-static const char *const *const migrations[] = { NULL, version_1,
+const char *const *const schema_migrations[] = { NULL, version_1,
 	version_2, version_3, version_4 };
 
 const int64_t schema_application_id = 1332896877;	/* "Ordm" */
-const int64_t schema_version = ARRAY_LEN(migrations) - 1;
-
-static bool
-do_all(struct ledger *l, const char *const *texts, struct fault *f)
-{
-	for (; *texts != NULL; texts++)
-		if (!store_do(l, *texts, f))
-			return false;
-	return true;
-}
-
-static bool
-upgrade(struct ledger *l, int64_t from, struct fault *f)
-{
-	int64_t reached;
-
-	for (int64_t v = from + 1; v <= schema_version; v++)
-		if (!do_all(l, migrations[v], f))
-			return false;
-	if (!do_all(l, schema_views, f) ||
-	    !store_number(l, "PRAGMA user_version", &reached, f))
-		return false;
-	if (reached != schema_version)
-		return fault_set(f, FAULT_STORE, 0, "ledger",
-		    "%s: reached version %lld instead of %lld", l->path,
-		    (long long)reached, (long long)schema_version);
-	return true;
-}
-
-bool
-schema_migrate(struct ledger *l, struct fault *f)
-{
-	int64_t from;
-
-	if (!store_number(l, "PRAGMA user_version", &from, f))
-		return false;
-	if (from == schema_version)
-		return true;
-	if (!ledger_begin(l, f))
-		return false;
-	if (upgrade(l, from, f))
-		return ledger_commit(l, f);
-	ledger_rollback(l);
-	return false;
-}
+const int64_t schema_version = ARRAY_LEN(schema_migrations) - 1;

@@ -117,8 +117,9 @@ bool store_file_size(const char *path, const char *suffix, int64_t *size,
 
 /* The schema that this program writes, and bringing a ledger up to it. */
 extern const int64_t schema_application_id, schema_version;
-bool schema_migrate(struct ledger *l, struct fault *f) MUST_CHECK;
+extern const char *const *const schema_migrations[];	/* [n]: to version n */
 extern const char *const schema_views[];	/* NULL at the end */
+bool schema_migrate(struct ledger *l, struct fault *f) MUST_CHECK;
 
 struct query {
 	struct ledger *l;
