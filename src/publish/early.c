@@ -16,7 +16,6 @@
 #include "worker.h"
 #include <fcntl.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #define TASKS 4			/* that may wait or be under way */
@@ -36,17 +35,7 @@ struct early {
 	const struct tree *t;
 	struct worker *worker;
 	struct task *first;
-	bool useful;			/* a rename leads from stage to archive */
 };
-
-static bool
-on_one_file_system(int dir, int other)
-{
-	struct stat a, b;
-
-	return fstat(dir, &a) == 0 && fstat(other, &b) == 0 &&
-	    a.st_dev == b.st_dev;
-}
 
 struct early *
 publish_early(const struct tree *t)
@@ -55,7 +44,6 @@ publish_early(const struct tree *t)
 
 	e->t = t;
 	e->worker = worker_new(TASKS);
-	e->useful = !t->rehearse && on_one_file_system(t->stage, t->archive);
 	return e;
 }
 
@@ -88,7 +76,7 @@ publish_early_give(struct early *e, const struct intake_row *r)
 {
 	struct task *task;
 
-	if (!e->useful || r->size < THREAD_BYTES)
+	if (e->t->rehearse || r->size < THREAD_BYTES)
 		return;
 	task = memory_take(sizeof(*task));
 	task->t = e->t;
