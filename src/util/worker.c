@@ -1,7 +1,8 @@
 /*
  * Invariants:
- * 1. Every field but THREAD is looked at under LOCK only; what stands in the
- *    ring is the thread's from give until it has taken it off.
+ * 1. THREAD and STARTED are the owner's; every other field is looked at under
+ *    LOCK only, and what stands in the ring is the thread's from give until it
+ *    has taken it off.
  * 2. It is taken off after it was done, so that an empty ring says that all
  *    is done, and everything it has written is seen by who finds it empty.
  */
