@@ -225,20 +225,27 @@ make_way(struct ledger *l, const struct member *m, const struct decision *d,
 	return give_number_back(l, m, d, &key, f);
 }
 
+/* A duplicate is answered with those of its first, which are there. */
+static bool
+has_findings(const struct decision *d)
+{
+	return d->outcome != OUTCOME_DUPLICATE && d->order->findings->n > 0;
+}
+
 static bool
 put_findings(struct ledger *l, const struct member *m,
     const struct decision *d, struct fault *f)
 {
 	const struct purchase_order *o = d->order;
 
-	return d->outcome == OUTCOME_DUPLICATE || o->findings->n == 0 ||
+	return !has_findings(d) ||
 	    ledger_findings_add(l, m->row.id, o->ordinal, o->findings, f);
 }
 
 static unsigned
 trailing(const struct decision *d)
 {
-	return d->order->findings->n == 0 ? 0 : TRAIL_FINDINGS;
+	return has_findings(d) ? TRAIL_FINDINGS : 0;
 }
 
 static bool
