@@ -7,7 +7,6 @@
 #ifndef TALLY_H
 #define TALLY_H
 #include "money.h"		/* struct totals */
-#include <stdbool.h>
 #include <stdint.h>
 
 enum outcome { OUTCOME_ISSUED, OUTCOME_SPECIAL, OUTCOME_REJECTED,
@@ -27,8 +26,4 @@ struct received {
 	uint64_t orders, lines;
 	struct totals amount;
 };
-
-/* SUM += T; false if a sum overflows or has too many currencies. */
-bool tally_add(struct tally *sum, const struct tally *t);
-bool received_add(struct received *sum, const struct received *r);
 #endif
