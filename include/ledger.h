@@ -243,11 +243,7 @@ bool ledger_order_below(struct ledger *l, const struct order_key *k,
     uint32_t *revision, bool *found, struct fault *f) MUST_CHECK;
 bool ledger_order_above(struct ledger *l, const struct order_key *k,
     uint32_t *revision, bool *found, struct fault *f) MUST_CHECK;
-/* Every purchase order decided in one intake, in key order (verify).  Reads
- * the whole table: a minute for a hundred million orders. */
 typedef bool ledger_order_fn(void *ctx, const struct order_row *r);
-bool ledger_orders_of(struct ledger *l, int64_t intake, ledger_order_fn *fn,
-    void *ctx, struct fault *f) MUST_CHECK;
 /* All revisions of a number, lowest first. */
 bool ledger_order_history(struct ledger *l, uint32_t partner,
     struct span number, ledger_order_fn *fn, void *ctx, struct fault *f)

@@ -24,8 +24,6 @@ static const char latest_sql[] =
 	" ORDER BY revision DESC LIMIT 1";
 static const char history_sql[] =
 	SELECT "WHERE partner = ?1 AND number = ?2 ORDER BY revision";
-static const char of_intake_sql[] =
-	SELECT "WHERE intake = ?1 ORDER BY partner, number, revision";
 /* The index holds only orders that name another one. */
 static const char naming_sql[] =
 	SELECT "INDEXED BY purchase_order_earlier"
@@ -278,20 +276,6 @@ each(struct query *q, ledger_order_fn *fn, void *ctx, struct fault *f)
 	}
 	query_end(q);
 	return fine;
-}
-
-/* Reads the whole table, because an index for this would cost every order of
- * every run (ledger_schema.c): a minute for a hundred million orders. */
-bool
-ledger_orders_of(struct ledger *l, int64_t intake, ledger_order_fn *fn,
-    void *ctx, struct fault *f)
-{
-	struct query q;
-
-	if (!query_start(&q, l, Q_ORDER_OF_INTAKE, of_intake_sql, f))
-		return false;
-	query_bind(&q, intake);
-	return each(&q, fn, ctx, f);
 }
 
 bool

@@ -247,27 +247,6 @@ the_latest_accepted_revision_is_found(void)
 	ledger_close(l);
 }
 
-static void
-the_orders_of_an_intake_come_in_key_order(void)
-{
-	static const char *const numbers[] = { "PO-3", "PO-1", "PO-2" };
-	struct ledger *l = fixture_memory();
-	struct order_row r;
-	char text[200] = "";
-
-	for (unsigned i = 0; i < ARRAY_LEN(numbers); i++)
-		FINE(fixture_put(l, numbers[i], OUTCOME_ISSUED));
-	r = fixture_order("PO-0", 0, OUTCOME_ISSUED);
-	r.intake = 2;
-	FINE(ledger_order_put(l, &r, NULL, &fault));
-	r = fixture_order("PO-0", 0, OUTCOME_ISSUED);
-	r.key.partner = 2;
-	FINE(ledger_order_put(l, &r, NULL, &fault));
-	FINE(ledger_orders_of(l, 1, note_order, text, &fault));
-	UNIT_STRING(text, "PO-1/0 PO-2/0 PO-3/0 PO-0/0 ");
-	ledger_close(l);
-}
-
 static bool
 stop(void *ctx, const struct order_row *r)
 {
@@ -281,13 +260,15 @@ a_list_ends_when_it_is_told_to(void)
 	struct ledger *l = fixture_memory();
 	int n = 0;
 
-	FINE(fixture_put(l, "PO-1", OUTCOME_ISSUED));
-	FINE(fixture_put(l, "PO-2", OUTCOME_ISSUED));
-	FINE(fixture_put(l, "PO-3", OUTCOME_ISSUED));
-	FINE(ledger_orders_of(l, 1, stop, &n, &fault));
+	for (uint32_t i = 0; i < 3; i++) {
+		const struct order_row r = fixture_order("PO-1", i,
+		    OUTCOME_ISSUED);
+		FINE(ledger_order_put(l, &r, NULL, &fault));
+	}
+	FINE(ledger_order_history(l, 1, SPAN("PO-1"), stop, &n, &fault));
 	UNIT_NUMBER(n, 2);
 	n = 0;
-	FINE(ledger_orders_of(l, 1, stop, &n, &fault));
+	FINE(ledger_order_history(l, 1, SPAN("PO-1"), stop, &n, &fault));
 	UNIT_NUMBER(n, 2);
 	ledger_close(l);
 }
@@ -536,8 +517,6 @@ static const struct unit_test tests[] = {
 	    a_correction_replaces_a_rejected_row },
 	{ "the latest revision that was accepted is found",
 	    the_latest_accepted_revision_is_found },
-	{ "the orders of an intake come in key order",
-	    the_orders_of_an_intake_come_in_key_order },
 	{ "a list ends when it is told to", a_list_ends_when_it_is_told_to },
 	{ "an order is found, be it the highest or not",
 	    the_highest_number_is_known },
