@@ -44,6 +44,7 @@ struct entry {
 	uint64_t size, inode;
 	int64_t changed_s, changed_ns;	/* ctime: `put -p` sets mtime back */
 	const char *note;	/* NOT_READY, IGNORED: in words */
+	bool left;		/* there is no room for it tonight */
 };
 struct scan {
 	uint32_t n, room;

@@ -320,11 +320,22 @@ take_entry(struct night *n, struct group *g, const struct entry *e,
 	return enter(n, g, m, f);
 }
 
+/* The first of each partner's. */
+static void
+say_left(const struct entry *e, const struct partner **waits)
+{
+	if (e->partner != *waits)
+		log_warning("%s/%s and what came behind it wait for space",
+		    e->partner->id, e->name);
+	*waits = e->partner;
+}
+
 static bool
 take_drops(struct night *n, struct group *g, struct fault *f)
 {
 	struct scan s;
 	struct room room;
+	const struct partner *waits = NULL;
 	struct leftovers left = { .n = n, .scan = &s };
 
 	/* What was claimed and not recorded is decided in its turn, as if it
@@ -339,7 +350,11 @@ take_drops(struct night *n, struct group *g, struct fault *f)
 	n->run.not_ready = s.count[ENTRY_NOT_READY];
 	n->run.ignored = s.count[ENTRY_IGNORED];
 	n->progress.files += s.count[ENTRY_READY];
-	for (uint32_t i = 0; i < room.fit; i++) {
+	for (uint32_t i = 0; i < s.n; i++) {
+		if (s.at[i].left) {
+			say_left(&s.at[i], &waits);
+			continue;
+		}
 		if (signals_stop())
 			return fault_set(f, FAULT_INTERRUPTED, 0,
 			    "interrupted", "%u drops were left", s.n - i);

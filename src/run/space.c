@@ -40,27 +40,38 @@ add_entry(struct space *need, const struct entry *e)
 	add_up(&need->inodes, INODES_PER_FILE);
 }
 
-void
-space_fit(const struct scan *s, struct room *r)
+static bool
+fits(const struct space *need, const struct space *have)
 {
-	r->need = (struct space){ SPACE_RESERVE, INODES_RESERVE };
-	r->fit = r->left = 0;
+	return need->bytes <= have->bytes && need->inodes <= have->inodes;
+}
+
+void
+space_fit(struct scan *s, struct room *r)
+{
+	struct space taken = { SPACE_RESERVE, INODES_RESERVE };
+	const struct partner *waits = NULL;	/* they lie one by one */
+
+	r->need = taken;
+	r->left = 0;
 	for (uint32_t i = 0; i < s->n; i++) {
-		const enum entry_kind kind = s->at[i].kind;
-		const bool drop = kind == ENTRY_READY || kind == ENTRY_ODD ||
-		    kind == ENTRY_CLAIMED;
-		if (drop)
-			add_entry(&r->need, &s->at[i]);
-		if (drop && (r->left > 0 || r->need.bytes > r->have.bytes ||
-		    r->need.inodes > r->have.inodes))
+		struct entry *e = &s->at[i];
+		struct space with = taken;
+		if (e->kind == ENTRY_NOT_READY || e->kind == ENTRY_IGNORED)
+			continue;
+		add_entry(&r->need, e);
+		add_entry(&with, e);
+		e->left = e->partner == waits || !fits(&with, &r->have);
+		if (e->left) {
+			waits = e->partner;
 			r->left++;
-		if (r->left == 0)
-			r->fit++;
+		} else
+			taken = with;
 	}
 }
 
 bool
-space_plan(int dirfd, const struct scan *s, struct room *r, struct fault *f)
+space_plan(int dirfd, struct scan *s, struct room *r, struct fault *f)
 {
 	struct statvfs v;
 	int failed;

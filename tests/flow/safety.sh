@@ -457,6 +457,26 @@ $(find "$TREE/outbound/acks/acme" -type f | wc -l)" $'2000\n2000'
 that "2,000 files of one order: in a minute ($took s)" test $took -le 60
 that "2,000 files of one order: nothing is left" idle
 
+# A file of holes is as large as we like.
+tree
+acme BEFORE a.xml
+truncate -s 15T "$TREE/inbound/acme/b.xml"
+acme BEHIND c.xml
+globex OTHER
+run
+is "a drop without room: the run says to try again" $status 75
+that "a drop without room: it is named" \
+    grep -q 'acme/b.xml and what came behind it wait for space' "$scratch/err"
+that "a drop without room: what came before it is issued" is_issued BEFORE
+that "a drop without room: what came behind it waits" is_not_issued BEHIND
+that "a drop without room: another partner does not" is_issued OTHER
+rm "$TREE/inbound/acme/b.xml"
+run
+is "a drop without room: when it is gone, the run is finished" $status 0
+that "a drop without room: and nothing waits any more" is_issued BEHIND
+is "a drop without room: it was one run" "$(mill runs --json |
+    grep -c '"run":')" 1
+
 cache=$(sed -n 's/^#define LEDGER_CACHE_KIB[^0-9]*\([0-9]*\).*/\1/p' \
     "$top/include/bounds.h")
 peak() { # FORMAT PARTNER ORDERS

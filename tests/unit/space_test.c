@@ -7,6 +7,7 @@
 
 static const struct partner xml = { .format = FORMAT_XML };
 static const struct partner csv = { .format = FORMAT_CSV };
+static const struct partner third = { .format = FORMAT_XML };
 
 #define ENTRY(owner, what, called, bytes) { .partner = (owner), \
 	.kind = (what), .name = (called), .size = (bytes) }
@@ -35,14 +36,26 @@ needs(void)
 
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
 		struct entry e = cases[i].e;
-		const struct scan s = { .n = 1, .at = &e };
+		struct scan s = { .n = 1, .at = &e };
 		struct room r = { .have = { UINT64_MAX, UINT64_MAX } };
 		space_fit(&s, &r);
 		UNIT_NUMBER(r.need.bytes, SPACE_RESERVE + cases[i].bytes);
 		UNIT_NUMBER(r.need.inodes, INODES_RESERVE + cases[i].inodes);
-		UNIT_NUMBER(r.fit, 1);
+		UNIT_NUMBER(e.left, false);
 		UNIT_NUMBER(r.left, 0);
 	}
+}
+
+static void
+expect_left(const struct scan *s, const struct room *r, const char *left)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < s->n; i++) {
+		UNIT_NUMBER(s->at[i].left, left[i] == 'L');
+		n += left[i] == 'L';
+	}
+	UNIT_NUMBER(r->left, n);
 }
 
 static void
@@ -55,26 +68,48 @@ in_order(void)
 		ENTRY(&xml, ENTRY_IGNORED, "d.tmp", 1),
 		ENTRY(&xml, ENTRY_READY, "e.xml", 1),
 	};
-	const struct scan s = SCAN(entries);
+	struct scan s = SCAN(entries);
 	const uint64_t all = SPACE_RESERVE + 3ull * SPACE_PER_FILE + 4004 +
 	    (4ull << 30);
 	const uint64_t first = SPACE_RESERVE + SPACE_PER_FILE + 4000;
 	const struct {
 		uint64_t have;
-		uint32_t fit, left;
+		const char *left;	/* of which entries */
 	} cases[] = {
-		{ 0, 1, 3 }, { first - 1, 1, 3 }, { first, 2, 2 },
-		{ all - SPACE_PER_FILE - 5, 2, 2 }, { all - 1, 4, 1 },
-		{ all, 5, 0 },
+		{ 0, ".LL.L" }, { first - 1, ".LL.L" }, { first, "..L.L" },
+		{ all - SPACE_PER_FILE - 5, "..L.L" }, { all - 1, "....L" },
+		{ all, "....." },
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
 		struct room r = { .have = { cases[i].have, UINT64_MAX } };
 		space_fit(&s, &r);
 		UNIT_NUMBER(r.need.bytes, all);
-		UNIT_NUMBER(r.fit, cases[i].fit);
-		UNIT_NUMBER(r.left, cases[i].left);
+		expect_left(&s, &r, cases[i].left);
 	}
+}
+
+/* Partners lie one by one; so their drops do. */
+static void
+another_partner(void)
+{
+	struct entry entries[] = {
+		ENTRY(&csv, ENTRY_READY, "a.csv", 1),
+		ENTRY(&csv, ENTRY_READY, "b.csv", 1 << 30),
+		ENTRY(&csv, ENTRY_READY, "c.csv", 1),
+		ENTRY(&xml, ENTRY_READY, "a.xml", 1),
+		ENTRY(&xml, ENTRY_CLAIMED, "b.xml", 1 << 29),
+		ENTRY(&xml, ENTRY_ODD, "c.xml", 0),
+		ENTRY(&third, ENTRY_READY, "a.xml", 1),
+	};
+	struct scan s = SCAN(entries);
+	struct room r = { .have = { 1ull << 30, UINT64_MAX } };
+
+	space_fit(&s, &r);
+	expect_left(&s, &r, ".LL.LL.");
+	r.have.bytes = 3ull << 30;
+	space_fit(&s, &r);
+	expect_left(&s, &r, ".LL....");
 }
 
 static void
@@ -84,14 +119,14 @@ too_few_inodes(void)
 		ENTRY(&csv, ENTRY_READY, "a.csv", 1),
 		ENTRY(&csv, ENTRY_READY, "b.csv", 1),
 	};
-	const struct scan s = SCAN(entries);
+	struct scan s = SCAN(entries);
 	struct room r = { .have = { UINT64_MAX,
 	    INODES_RESERVE + 2 * INODES_PER_FILE - 1 } };
 	struct fault f = { .kind = FAULT_NONE };
 	char text[300];
 
 	space_fit(&s, &r);
-	UNIT_NUMBER(r.fit, 1);
+	expect_left(&s, &r, ".L");
 	CU_ASSERT(!space_sufficed(&r, &f));
 	UNIT_STRING(fault_text(&f, text, sizeof(text)), "too few inodes: "
 	    "about 84 are needed, 83 are free; drops left: 1");
@@ -105,14 +140,13 @@ beyond_counting(void)
 		ENTRY(&xml, ENTRY_READY, "a.xml", UINT64_MAX / 4),
 		ENTRY(&csv, ENTRY_READY, "b.csv", UINT64_MAX / 2),
 	};
-	const struct scan s = SCAN(entries);
+	struct scan s = SCAN(entries);
 	struct room r = { .have = { UINT64_MAX - 1, UINT64_MAX } };
 	struct fault f = { .kind = FAULT_NONE };
 
 	space_fit(&s, &r);
 	UNIT_NUMBER(r.need.bytes, UINT64_MAX);
-	UNIT_NUMBER(r.fit, 0);
-	UNIT_NUMBER(r.left, 2);
+	expect_left(&s, &r, "LL");
 	CU_ASSERT(!space_sufficed(&r, &f));
 	UNIT_NUMBER(f.kind, FAULT_SPACE);
 	UNIT_STRING(f.op, "too little space");
@@ -120,7 +154,9 @@ beyond_counting(void)
 
 static const struct unit_test tests[] = {
 	{ "a drop needs what its format and its packing need", needs },
-	{ "drops are taken in their order as far as they fit", in_order },
+	{ "a partner's drops are taken in their order as far as they fit",
+	    in_order },
+	{ "no partner waits for another's drop", another_partner },
 	{ "inodes count, too", too_few_inodes },
 	{ "what is beyond counting does not fit", beyond_counting },
 };
