@@ -47,8 +47,9 @@ struct journal_file {
 };
 struct journal_run {
 	int64_t id, now;
+	bool there;			/* there is a file of it */
 	bool sealed;			/* its record is complete */
-	uint8_t digest[DIGEST_BYTES];	/* of the record, if SEALED */
+	uint8_t digest[DIGEST_BYTES];	/* of the file, if THERE */
 	size_t n;
 	struct journal_file *at;
 	struct span reports, end;	/* lines, if SEALED */

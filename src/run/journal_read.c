@@ -171,6 +171,7 @@ journal_read(int state, int64_t run, struct arena *a,
 	out->id = run;
 	if (!slurp(state, run, a, &text, out->digest, f))
 		return false;
+	out->there = text.at != NULL;
 	text.len = count_whole(text, &n, &out->sealed);
 	if (text.len == 0)
 		return true;

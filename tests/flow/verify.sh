@@ -126,6 +126,12 @@ mapfile -t files < <(find "$TREE/state/journal" -type f | sort)
 found_in "a changed bit in the journal is found" $samples "${files[@]}"
 mend
 
+last=$TREE/state/journal/000003
+sed -i 's/^end/enl/' "$last"
+finds "a journal without its end" 'journal/000003: error: it is not the record'
+sed -i '/^end/d' "$last"
+finds "a journal whose last line went" 'journal/000003: error: it is not the'
+
 # ---- Rows and files that go and come ---------------------------------------
 
 sql "DELETE FROM outbox WHERE run = 3; DELETE FROM purchase_order WHERE intake
