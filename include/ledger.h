@@ -300,6 +300,8 @@ struct receipt_row {
 	uint32_t lines;
 	struct span currency;
 	int64_t amount_minor;
+	bool has_row;			/* and not only a receipt */
+	uint8_t order_digest[DIGEST_BYTES]; /* then; only written */
 };
 bool ledger_receipt_add(struct ledger *l, const struct receipt_row *r,
     struct fault *f) MUST_CHECK;

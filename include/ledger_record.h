@@ -46,6 +46,11 @@ void ledger_trail_begin(struct ledger *l);
 bool ledger_trail_order(struct ledger *l, const struct order_key *k,
     int64_t intake, uint32_t ordinal, unsigned what, struct fault *f)
     MUST_CHECK;
+/* The digest of its row, and of what belongs to it, which its receipt is to
+ * hold; *THERE false: the row is of another order by now.  After begin. */
+bool ledger_trail_row(struct ledger *l, const struct order_key *k,
+    int64_t intake, uint32_t ordinal, uint8_t sha256[DIGEST_BYTES],
+    bool *there, struct fault *f) MUST_CHECK;
 bool ledger_trail_decided(struct ledger *l, const struct order_row *r,
     const struct customer_order_row *orders, unsigned what, struct fault *f)
     MUST_CHECK;

@@ -50,12 +50,21 @@ rows_of(const struct member *m, const struct decision *d, struct arena *a,
 	return true;
 }
 
+/* Does the order have a row of its own? */
+static bool
+has_row(const struct decision *d)
+{
+	return d->order->identified && !d->conflict && !d->unjudged &&
+	    d->outcome != OUTCOME_DUPLICATE;
+}
+
+/* Its row, if it has one, is written. */
 static bool
 put_receipt(struct ledger *l, const struct member *m,
     const struct decision *d, struct fault *f)
 {
 	const struct purchase_order *o = d->order;
-	const struct receipt_row r = {
+	struct receipt_row r = {
 		.intake = m->row.id, .ordinal = o->ordinal,
 		.source_line = o->source_line, .key = key_of(m, o),
 		.outcome = d->outcome, .conflict = d->conflict,
@@ -64,7 +73,9 @@ put_receipt(struct ledger *l, const struct member *m,
 		    : NULL),
 	};
 
-	return ledger_receipt_add(l, &r, f);
+	return (!has_row(d) || ledger_trail_row(l, &r.key, m->row.id,
+	    o->ordinal, r.order_digest, &r.has_row, f)) &&
+	    ledger_receipt_add(l, &r, f);
 }
 
 static struct order_key
@@ -199,14 +210,6 @@ static bool
 is_accepted(const struct decision *d)
 {
 	return d->outcome == OUTCOME_ISSUED || d->outcome == OUTCOME_SPECIAL;
-}
-
-/* Does the order have a row of its own? */
-static bool
-has_row(const struct decision *d)
-{
-	return d->order->identified && !d->conflict && !d->unjudged &&
-	    d->outcome != OUTCOME_DUPLICATE;
 }
 
 /* What has to be so before its row is written. */

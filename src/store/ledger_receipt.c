@@ -10,8 +10,9 @@
 static const char add_sql[] =
 	"INSERT INTO receipt (intake, ordinal, source_line, partner, number,"
 	" revision, outcome, conflict, corrected, lines, currency, exponent,"
-	" amount_minor)"
-	" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)";
+	" amount_minor, order_digest)"
+	" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13,"
+	" ?14)";
 static const char correct_sql[] =
 	"UPDATE receipt SET corrected = 1 WHERE partner = ?1 AND number = ?2"
 	" AND revision <= ?3 AND outcome = 2 AND corrected = 0";
@@ -51,6 +52,10 @@ ledger_receipt_add(struct ledger *l, const struct receipt_row *r,
 	query_bind(&q, r->lines);
 	query_bind_currency(&q, r->currency);
 	query_bind(&q, r->amount_minor);
+	if (r->has_row)
+		query_bind_bytes(&q, r->order_digest, DIGEST_BYTES);
+	else
+		query_bind_null(&q);
 	return query_change(&q, 1, f);
 }
 

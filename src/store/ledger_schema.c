@@ -449,8 +449,16 @@ static const char *const version_4[] = {
 	chains_4, held_4, "PRAGMA user_version = 4;", NULL
 };
 
+/* Version 5: the row of an order that was not accepted is in the trail, too
+ * (ledger_trail.c). */
+static const char *const version_5[] = {
+	"ALTER TABLE receipt ADD COLUMN order_digest BLOB"
+	" CHECK (order_digest IS NULL OR length(order_digest) = 32);",
+	"PRAGMA user_version = 5;", NULL
+};
+
 const char *const *const schema_migrations[] = { NULL, version_1,
-	version_2, version_3, version_4 };
+	version_2, version_3, version_4, version_5 };
 
 const int64_t schema_application_id = 1332896877;	/* "Ordm" */
 const int64_t schema_version = ARRAY_LEN(schema_migrations) - 1;

@@ -6,9 +6,14 @@
  * it has one, or else order, then link if it changes or cancels another one,
  * and customer-order for each that the row does not hold), and behind it its
  * findings.  What later files may change, which is purchase_order.standing,
- * receipt.corrected and receipt.released, is in no line; and an order
- * that was rejected is told by its receipt, because a correction takes the
- * place of its row.
+ * receipt.corrected and receipt.released, is in no line.  The row of an order
+ * that was rejected, or waits, goes when a correction takes its place; so its
+ * receipt holds the digest of the row's lines (order_digest), and is followed
+ * by a line
+ *
+ *	row  that digest  the digest of the row, or the same again if it went
+ *
+ * which a receipt of an older ledger has not.
  *
  * The lines of an accepted order have two writers: of what was decided
  * (put_decided, put_more), and of what the tables hold (put_order).  verify
@@ -39,6 +44,9 @@ static const char order_sql[] =
 	" AND intake = ?4 AND ordinal = ?5";
 #define PURPOSE 9		/* the column above */
 #define CUSTOMER_ORDERS 19
+static const char digest_sql[] =
+	"SELECT order_digest FROM receipt WHERE intake = ?1 AND ordinal = ?2"
+	" AND order_digest IS NOT NULL";
 static const char link_sql[] =
 	"SELECT 'link', root_number, root_revision, n, purpose, lines"
 	" FROM order_chain WHERE partner = ?1 AND number = ?2"
@@ -49,29 +57,59 @@ static const char more_sql[] =
 	" WHERE partner = ?1 AND number = ?2 AND revision = ?3"
 	" ORDER BY ordinal";
 
-struct trail {
+struct lines {
 	struct digest *digest;
 	struct out out;
 };
+
+struct trail {
+	struct lines all, row;
+};
+
+static void
+lines_init(struct lines *n)
+{
+	n->digest = digest_new();
+	out_init(&n->out, chain_to_digest, n->digest);
+}
+
+static void
+lines_free(struct lines *n)
+{
+	out_free(&n->out);
+	digest_free(n->digest);
+}
+
+static void
+lines_begin(struct lines *n)
+{
+	n->out.len = 0;
+	digest_start(n->digest);
+}
+
+static void
+lines_end(struct lines *n, uint8_t sha256[DIGEST_BYTES])
+{
+	/* A digest takes everything. */
+	(void)out_flush(&n->out);
+	digest_finish(n->digest, sha256);
+}
 
 void
 ledger_trail_begin(struct ledger *l)
 {
 	if (l->trail == NULL) {
 		l->trail = memory_take(sizeof(*l->trail));
-		l->trail->digest = digest_new();
-		out_init(&l->trail->out, chain_to_digest, l->trail->digest);
+		lines_init(&l->trail->all);
+		lines_init(&l->trail->row);
 	}
-	l->trail->out.len = 0;
-	digest_start(l->trail->digest);
+	lines_begin(&l->trail->all);
 }
 
 void
 ledger_trail_end(struct ledger *l, uint8_t sha256[DIGEST_BYTES])
 {
-	/* A digest takes everything. */
-	(void)out_flush(&l->trail->out);
-	digest_finish(l->trail->digest, sha256);
+	lines_end(&l->trail->all, sha256);
 }
 
 void
@@ -79,8 +117,8 @@ trail_free(struct trail *t)
 {
 	if (t == NULL)
 		return;
-	out_free(&t->out);
-	digest_free(t->digest);
+	lines_free(&t->all);
+	lines_free(&t->row);
 	memory_free(t);
 }
 
@@ -94,12 +132,12 @@ put_receipt(struct ledger *l, int64_t intake, uint32_t ordinal, unsigned *n,
 		return false;
 	query_bind(&q, intake);
 	query_bind(&q, ordinal);
-	return chain_put_rows(&q, &l->trail->out, n, f);
+	return chain_put_rows(&q, &l->trail->all.out, n, f);
 }
 
 static bool
 put_of_order(struct ledger *l, enum statement which, const char *sql,
-    const struct order_key *k, struct fault *f)
+    const struct order_key *k, struct out *o, struct fault *f)
 {
 	struct query q;
 	unsigned n;
@@ -107,7 +145,7 @@ put_of_order(struct ledger *l, enum statement which, const char *sql,
 	if (!query_start(&q, l, which, sql, f))
 		return false;
 	query_bind_key(&q, k);
-	return chain_put_rows(&q, &l->trail->out, &n, f);
+	return chain_put_rows(&q, o, &n, f);
 }
 
 static bool
@@ -116,44 +154,90 @@ has_link(int64_t purpose)
 	return purpose == PURPOSE_CHANGE || purpose == PURPOSE_CANCEL;
 }
 
+/* *THERE false: its row is of another order by now. */
 static bool
 put_order(struct ledger *l, const struct order_key *k, int64_t intake,
-    uint32_t ordinal, struct fault *f)
+    uint32_t ordinal, struct out *o, bool *there, struct fault *f)
 {
 	struct query q;
-	bool row;
 
 	if (!query_start(&q, l, Q_CHAIN_ORDER, order_sql, f))
 		return false;
 	query_bind_key(&q, k);
 	query_bind(&q, intake);
 	query_bind(&q, ordinal);
-	if (!query_next(&q, &row, f) || !row)
+	if (!query_next(&q, there, f) || !*there)
 		return f->kind == FAULT_NONE;
-	chain_put_row(&q, &l->trail->out);
+	chain_put_row(&q, o);
 	const bool more = sqlite3_column_int(q.s, CUSTOMER_ORDERS) > 1;
 	const bool link = has_link(sqlite3_column_int(q.s, PURPOSE));
 	query_end(&q);
-	if (link && !put_of_order(l, Q_CHAIN_LINK, link_sql, k, f))
+	if (link && !put_of_order(l, Q_CHAIN_LINK, link_sql, k, o, f))
 		return false;
-	return !more || put_of_order(l, Q_CHAIN_MORE, more_sql, k, f);
+	return !more || put_of_order(l, Q_CHAIN_MORE, more_sql, k, o, f);
+}
+
+bool
+ledger_trail_row(struct ledger *l, const struct order_key *k, int64_t intake,
+    uint32_t ordinal, uint8_t sha256[DIGEST_BYTES], bool *there,
+    struct fault *f)
+{
+	struct lines *row = &l->trail->row;
+
+	lines_begin(row);
+	if (!put_order(l, k, intake, ordinal, &row->out, there, f))
+		return false;
+	lines_end(row, sha256);
+	return true;
+}
+
+/* The line behind a receipt, if it holds a digest. */
+static bool
+put_row_digest(struct ledger *l, const struct order_key *k, int64_t intake,
+    uint32_t ordinal, struct fault *f)
+{
+	uint8_t was[DIGEST_BYTES], is[DIGEST_BYTES];
+	struct out *o = &l->trail->all.out;
+	struct query q;
+	bool held, there = false;
+
+	if (!query_start(&q, l, Q_CHAIN_DIGEST, digest_sql, f))
+		return false;
+	query_bind(&q, intake);
+	query_bind(&q, ordinal);
+	if (!query_next(&q, &held, f) || !held)
+		return f->kind == FAULT_NONE;
+	const bool whole = query_bytes(&q, was, sizeof(was), f);
+	query_end(&q);
+	if (!whole || (k->number.at != NULL &&
+	    !ledger_trail_row(l, k, intake, ordinal, is, &there, f)))
+		return false;
+	line_text(o, true, SPAN("row"));
+	line_bytes(o, false, was, sizeof(was));
+	line_bytes(o, false, there ? is : was, sizeof(was));
+	line_end(o);
+	return true;
 }
 
 bool
 ledger_trail_order(struct ledger *l, const struct order_key *k,
     int64_t intake, uint32_t ordinal, unsigned what, struct fault *f)
 {
+	struct out *o = &l->trail->all.out;
 	unsigned n = 0;
+	bool there;
 
 	assert(l->trail != NULL);
 	if ((what & TRAIL_RECEIPT) != 0 &&
 	    !put_receipt(l, intake, ordinal, &n, f))
 		return false;
+	if (n > 0 && !put_row_digest(l, k, intake, ordinal, f))
+		return false;
 	if (n == 0 && k->number.at != NULL &&
-	    !put_order(l, k, intake, ordinal, f))
+	    !put_order(l, k, intake, ordinal, o, &there, f))
 		return false;
 	return (what & TRAIL_FINDINGS) == 0 ||
-	    chain_put_findings(l, intake, ordinal, &l->trail->out, f);
+	    chain_put_findings(l, intake, ordinal, o, f);
 }
 
 static void
@@ -239,11 +323,11 @@ bool
 ledger_trail_decided(struct ledger *l, const struct order_row *r,
     const struct customer_order_row *orders, unsigned what, struct fault *f)
 {
-	struct out *o = &l->trail->out;
+	struct out *o = &l->trail->all.out;
 
 	put_decided(o, r, orders);
 	if (has_link(r->purpose) &&
-	    !put_of_order(l, Q_CHAIN_LINK, link_sql, &r->key, f))
+	    !put_of_order(l, Q_CHAIN_LINK, link_sql, &r->key, o, f))
 		return false;
 	put_more(o, r, orders);
 	return (what & TRAIL_FINDINGS) == 0 ||

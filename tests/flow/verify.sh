@@ -132,6 +132,23 @@ finds "a journal without its end" 'journal/000003: error: it is not the record'
 sed -i '/^end/d' "$last"
 finds "a journal whose last line went" 'journal/000003: error: it is not the'
 
+# ---- Rows of orders that were not accepted ---------------------------------
+
+for column in purpose customer earlier currency exponent rules_tried \
+    rules_fired evidence; do
+	case $column in
+	customer|earlier|currency|evidence) value="'XTS'" ;;
+	*) value="$column + 1" ;;
+	esac
+	sql "UPDATE purchase_order SET $column = $value WHERE outcome = 2"
+	finds "$column of a rejected order, changed," 'rows of its orders'
+done
+sql "UPDATE receipt SET order_digest = zeroblob(32) WHERE ordinal = (SELECT
+    min(ordinal) FROM receipt WHERE order_digest IS NOT NULL)"
+finds "the digest of a rejected order, changed," 'rows of its orders'
+sql "UPDATE receipt SET order_digest = NULL"
+finds "the digests of rejected orders taken away" 'rows of its orders'
+
 # ---- Rows and files that go and come ---------------------------------------
 
 sql "DELETE FROM outbox WHERE run = 3; DELETE FROM purchase_order WHERE intake
@@ -158,7 +175,7 @@ sql "INSERT INTO purchase_order SELECT partner, 'PO-FORGED', revision, outcome,
 finds "an order that was added" 'purchase orders'
 sql "INSERT INTO receipt SELECT intake, 99, source_line, partner, number,
     revision, outcome, conflict, corrected, lines, currency, exponent,
-    amount_minor, released FROM receipt LIMIT 1"
+    amount_minor, released, order_digest FROM receipt LIMIT 1"
 finds "a receipt that was added" 'receipts'
 sql "INSERT INTO finding SELECT intake, ordinal, 77, code, field, name, value,
     detail, line, column, order_line, which FROM finding

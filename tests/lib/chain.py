@@ -65,37 +65,48 @@ for (run,) in db.execute("SELECT id FROM run WHERE digest IS NOT NULL"
                  " unbalanced, missing, disabled FROM run WHERE id = ?", run)
     before = memoryview(hashlib.sha256(text).digest())
     print(before.hex())
+def order_lines(key, i, o):
+    """Of the row of an order, and what belongs to it."""
+    text = rows((6,), "SELECT 'order', ordinal, source_line, number, revision,"
+                " outcome, fingerprint, offset, length, purpose, customer,"
+                " earlier, currency, exponent, amount_minor, lines,"
+                " rules_tried, rules_fired, evidence, customer_orders,"
+                " first_kind, first_special, first_lines, first_requested_day"
+                " FROM purchase_order WHERE partner = ? AND number = ?"
+                " AND revision = ? AND intake = ? AND ordinal = ?", *key, i, o)
+    if text == b"":
+        return text
+    text += rows((), "SELECT 'link', root_number, root_revision, n, purpose,"
+                 " lines FROM order_chain WHERE partner = ? AND number = ?"
+                 " AND revision = ?", *key)
+    return text + rows((), "SELECT 'customer-order', ordinal, kind, special,"
+                       " lines, requested_day FROM customer_order WHERE"
+                       " partner = ? AND number = ? AND revision = ?"
+                       " ORDER BY ordinal", *key)
+
+def receipt_lines(i, o, row, key):
+    text = rows((), "SELECT 'receipt', ordinal, source_line, number, revision,"
+                " outcome, conflict, lines, currency, exponent, amount_minor"
+                " FROM receipt WHERE intake = ? AND ordinal = ?", i, o)
+    if row is None:
+        return text
+    now = order_lines(key, i, o)
+    return text + b" ".join([b"row", field(memoryview(row)), field(memoryview(
+        hashlib.sha256(now).digest() if now else row))]) + b"\n"
+
 for i, partner, trail in db.execute(
         "SELECT id, partner, trail FROM intake WHERE trail IS NOT NULL"):
-    orders = {o: None for (o,) in db.execute(
-        "SELECT ordinal FROM receipt WHERE intake = ?", (i,))}
-    for key in db.execute("SELECT ordinal, partner, number, revision FROM"
-                          " purchase_order WHERE intake = ?", (i,)):
-        orders.setdefault(key[0], key[1:])
+    key = lambda r: (r[1], r[2] and r[2].decode(), r[3])
+    orders = {r[0]: order_lines(key(r), i, r[0]) for r in db.execute(
+        "SELECT ordinal, partner, number, revision FROM purchase_order"
+        " WHERE intake = ?", (i,))}
+    orders.update({r[0]: receipt_lines(i, r[0], r[4], key(r))
+                   for r in db.execute(
+        "SELECT ordinal, partner, number, revision, order_digest FROM receipt"
+        " WHERE intake = ?", (i,))})
     text = b""
     for o in sorted(orders):
-        if orders[o] is None:
-            text += rows((), "SELECT 'receipt', ordinal, source_line, number,"
-                         " revision, outcome, conflict, lines, currency,"
-                         " exponent, amount_minor FROM receipt"
-                         " WHERE intake = ? AND ordinal = ?", i, o)
-        else:
-            key = orders[o][0], orders[o][1].decode(), orders[o][2]
-            text += rows((6,), "SELECT 'order', ordinal, source_line, number,"
-                         " revision, outcome, fingerprint, offset, length,"
-                         " purpose, customer, earlier, currency, exponent,"
-                         " amount_minor, lines, rules_tried, rules_fired,"
-                         " evidence, customer_orders, first_kind,"
-                         " first_special, first_lines, first_requested_day"
-                         " FROM purchase_order WHERE partner = ?"
-                         " AND number = ? AND revision = ?", *key)
-            text += rows((), "SELECT 'link', root_number, root_revision, n,"
-                         " purpose, lines FROM order_chain WHERE partner = ?"
-                         " AND number = ? AND revision = ?", *key)
-            text += rows((), "SELECT 'customer-order', ordinal, kind, special,"
-                         " lines, requested_day FROM customer_order WHERE"
-                         " partner = ? AND number = ? AND revision = ?"
-                         " ORDER BY ordinal", *key)
+        text += orders[o]
         text += rows((), "SELECT 'finding', n, code, field, name, value,"
                      " detail, line, column, order_line, which FROM finding"
                      " WHERE intake = ? AND ordinal = ? ORDER BY n", i, o)
