@@ -56,7 +56,8 @@ show_command(void *ctx, const struct intake_row *r)
 		out_text(list->c->o, "       (more of them are under Files)\n");
 		return false;
 	}
-	out_text(list->c->o, "       ordermill show ");
+	/* Partners may send the same under the same name. */
+	out_printf(list->c->o, "       ordermill show %s/", r->partner);
 	text_argument(list->c->o,
 	    span_of(r->base[0] != '\0' ? r->base : r->name));
 	out_char(list->c->o, '\n');

@@ -7,6 +7,7 @@
 #define EXCEPTIONS_SHOWN 20
 
 struct search {
+	struct span partner;		/* absent: any */
 	struct span what;
 	struct intake_row *row;		/* the latest that fits; id 0: none */
 };
@@ -15,6 +16,8 @@ static bool
 look(void *ctx, const struct intake_row *r)
 {
 	const struct search *s = ctx;
+	if (s->partner.at != NULL && !span_is(s->partner, r->partner))
+		return true;
 	/* A release has the name of its source, which is the file. */
 	if (r->id > s->row->id && ((span_is(s->what, r->name) &&
 	    r->source == 0) || span_is(s->what, r->base)))
@@ -27,7 +30,7 @@ static bool
 find(struct ledger *l, struct span what, struct intake_row *row, bool *found,
     struct fault *f)
 {
-	struct search s = { what, row };
+	struct search s = { .what = what, .row = row };
 	uint64_t id;
 	*found = false;
 	if (span_to_u64(what, INT64_MAX, &id) &&
@@ -36,6 +39,9 @@ find(struct ledger *l, struct span what, struct intake_row *row, bool *found,
 	if (*found)
 		return true;
 	row->id = 0;
+	/* No name of a file has a slash. */
+	if (memchr(what.at, '/', what.len) != NULL)
+		s.partner = span_cut(&s.what, '/');
 	if (!ledger_intakes(l, 0, look, &s, f))
 		return false;
 	*found = row->id != 0;

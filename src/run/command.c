@@ -33,11 +33,11 @@ const struct command commands[] = {
 	  "  ordermill status\n" },
 	{ "runs", "", 0, 0, LIST, command_runs, "the last 30 runs",
 	  "  ordermill runs\n" },
-	{ "show", "FILE", 1, 1, LIST, command_show,
+	{ "show", "[PARTNER/]FILE", 1, 1, LIST, command_show,
 	  "what became of one input file",
 	  "FILE is its name, its number or its base name.\n"
 	  "\n"
-	  "  ordermill show orders.xml\n" },
+	  "  ordermill show acme/orders.xml\n" },
 	{ "explain", "PARTNER/ORDER[/REVISION]", 1, 1, LIST, command_explain,
 	  "the whole story of a purchase order",
 	  "  ordermill explain acme/PO-88121\n"

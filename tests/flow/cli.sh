@@ -276,6 +276,25 @@ that "report to a place that is not there is status 74" \
 that "show of an unknown file is status 66" with_tree 66 show nothing.xml
 that "show of an unknown file names it" stderr_has 'nothing.xml'
 that "show of an unknown number is status 66" with_tree 66 show 999
+for what in acme/nothing.xml globex/acme-20261122-01.xml \
+    acme/globex-20261122.csv /acme-20261122-01.xml acme/1; do
+	that "show of \"$what\" is status 66" with_tree 66 show "$what"
+done
+: >"$TREE/inbound/acme/orders.xml"
+: >"$TREE/inbound/globex/orders.xml"
+run
+for partner in acme globex; do
+	that "two files of one name: show $partner/orders.xml finds one" \
+	    with_tree 0 show $partner/orders.xml
+	that "two files of one name: it is $partner's" \
+	    stdout_has "^  partner  *$partner\$"
+	with_tree 0 report
+	what=$(sed -n "s,^ *ordermill show \($partner/.*\),\1,p" "$scratch/out")
+	that "two files of one name: the report names the one of $partner" \
+	    with_tree 0 show "$what"
+	that "two files of one name: $what is $partner's" \
+	    stdout_has "^  partner  *$partner\$"
+done
 for what in acme/PO-0 nobody/PO-88121 acme/PO-88121/7 acme acme/ / '' \
     acme/PO-88121/x globex/PO-88121; do
 	that "explain of \"$what\" is status 66" with_tree 66 explain "$what"

@@ -318,7 +318,7 @@ hostile_names(void)
 	world_arrive(&w, &r);
 	const char *text = run_report(&w, REPORT_TEXT);
 	lacks(text, "\x1b");
-	contains(text, "       ordermill show $'=cmd|\\'/c\\x1b[2J$(reboot)"
+	contains(text, "       ordermill show acme/$'=cmd|\\'/c\\x1b[2J$(reboot)"
 	    "\\x0a\"\\'!A1.csv'\n");
 	contains(text, "\n        =cmd|'/c\\x1B[2J$(reboot)\\x0A\"'!A1.csv\n");
 	text = run_report(&w, REPORT_CSV);
@@ -381,7 +381,7 @@ many_files(void)
 	}
 	const char *text = run_report(&w, REPORT_TEXT);
 	contains(text, "  1. 225 files were refused whole; ");
-	contains(text, "ordermill show 009-1d1d1d1d\n       (more of them are "
+	contains(text, "ordermill show acme/009-1d1d1d1d\n       (more of them are "
 	    "under Files)\n");
 	contains(text, "\n        398.xml\n");
 	lacks(text, "\n        400.xml\n");
