@@ -2,6 +2,7 @@
 #include "compiler.h"
 #include "date.h"
 #include "log.h"
+#include "suggest.h"
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
@@ -131,6 +132,24 @@ make_arrays(struct option *longs, char *shorts)
 	*shorts = '\0';
 }
 
+/* getopt has said what is wrong with WORD. */
+static void
+guess(const char *word)
+{
+	const char *names[ARRAY_LEN(option_rows)];
+	struct span given = span_of(word);
+
+	for (size_t i = 0; i < n_option_rows; i++)
+		names[i] = option_rows[i].name;
+	given = span_cut(&given, '=');
+	if (given.len <= 2 || memcmp(word, "--", 2) != 0)
+		return;
+	const char *near = suggest((struct span){ word + 2, given.len - 2 },
+	    names, n_option_rows);
+	if (near != NULL)
+		log_error("did you mean \"--%s\"?", near);
+}
+
 static const struct option_row *
 row_of(int c)
 {
@@ -156,8 +175,11 @@ options_parse(struct options *o, int argc, char **argv, int *special,
 	make_arrays(longs, shorts);
 	o->args = argv + 1;
 	while ((c = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
-		if (c == '?')
+		if (c == '?') {
+			if (optopt == 0)	/* a long one, unknown */
+				guess(argv[optind - 1]);
 			return false;
+		}
 		if (c == 'h' || c == 'V') {
 			*special = c;
 		} else if (c == 1) {

@@ -85,6 +85,8 @@ that "a mistyped command is answered with a guess" \
 that "a mistyped command behind options as well" \
     usage 'did you mean "verify"' -q verfy
 that "an unknown option is wrong usage" usage 'frobnicate' run --frobnicate
+that "a mistyped option is answered with a guess" \
+    usage 'did you mean "--dry-run"' run --dryrun
 that "an unknown letter is wrong usage" usage "'Z'" run -Z
 that "an option of another command is wrong usage" usage 'takes no' \
     verify --dry-run
