@@ -143,7 +143,7 @@ config_partner(const struct config *c, const char *id, struct fault *f)
 	for (; n < c->partners.n && n < ARRAY_LEN(ids); n++)
 		ids[n] = c->partners.at[n].id;
 	const char *near = suggest(span_of(id), ids, n);
-	fault_set(f, FAULT_USAGE, 0, "--partner", "there is no partner "
+	fault_set(f, FAULT_USAGE, 0, "partners.d", "there is no partner "
 	    "\"%s\"%s%s%s", id, near != NULL ? "; did you mean \"" : "",
 	    near != NULL ? near : "", near != NULL ? "\"?" : "");
 	return NULL;

@@ -305,6 +305,9 @@ that "exceptions of an unknown partner is wrong usage" \
     with_tree 64 exceptions --partner acm
 that "exceptions of an unknown partner: a guess" \
     stderr_has 'did you mean "acme"'
+that "release of an unknown partner is wrong usage" with_tree 64 release acm
+that "release of an unknown partner: no word of --partner" \
+    stderr_has '^ordermill: error: partners.d: there is no partner "acm"'
 tree
 n=0
 for number in A A/B A/B/C A/1 A/1/2; do
