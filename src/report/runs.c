@@ -54,7 +54,7 @@ line(struct out *o, const struct run_row *r, const struct books *b)
 	    (long long)orders[OUTCOME_SPECIAL],
 	    (long long)orders[OUTCOME_REJECTED],
 	    (long long)orders[OUTCOME_DUPLICATE],
-	    (long long)orders[OUTCOME_HELD]);
+	    (long long)books_outcome(b, &b->orders, OUTCOME_HELD));
 }
 
 static void
