@@ -81,6 +81,7 @@ static bool
 say_last(struct session *s, const struct options *o, struct fault *f)
 {
 	struct run_row r;
+	char moment[MOMENT_TEXT];
 	bool found;
 
 	if (!ledger_run_find(s->ledger, 0, &r, &found, f))
@@ -93,6 +94,8 @@ say_last(struct session *s, const struct options *o, struct fault *f)
 		out_text(&s->out, "no run has taken place yet\n");
 		return true;
 	}
+	out_printf(&s->out, "the last run is of %s\n",
+	    moment_format(r.now, moment));
 	if (r.state != RUN_DONE)
 		out_printf(&s->out, "run %06lld was interrupted; the next "
 		    "`ordermill run` continues it\n", (long long)r.id);

@@ -207,6 +207,10 @@ for word in $looking "show acme-20261122-01.xml" "explain acme/PO-88121" \
 	    test "$(json schema_version <"$scratch/out")" = 1
 	}
 done
+that "status is status 0, and tells when the last run was" \
+    with_tree 0 status --now 2026-12-24
+that "status: it was the night of the samples" \
+    stdout_has "^the last run is of $NOW\$"
 that "-q run of nothing is silent" with_tree 0 -q run --now "$NOW"
 that "-q run of nothing is silent indeed" silent out err
 mill run --json --now "$NOW" >"$scratch/out" 2>"$scratch/err"
