@@ -37,7 +37,9 @@ finding_lines(struct out *o, const struct finding *f)
 {
 	char field[FIELD_NAME_TEXT], text[FINDING_TEXT];
 	finding_field(f, format_of(f), field);
-	out_printf(o, "    %s ", reasons[f->why].code);
+	const bool placed = f->order_line > 0 || field[0] != '\0' ||
+	    f->value.at != NULL || f->line > 0;
+	out_printf(o, "    %s%s", reasons[f->why].code, placed ? " " : "");
 	if (f->order_line > 0)
 		out_printf(o, " line %u,", f->order_line);
 	if (field[0] != '\0') {

@@ -292,6 +292,8 @@ run
 for partner in acme globex; do
 	that "two files of one name: show $partner/orders.xml finds one" \
 	    with_tree 0 show $partner/orders.xml
+	is "two files of one name: no blank ends a line" \
+	    "$(grep -n ' $' "$scratch/out")" ""
 	that "two files of one name: it is $partner's" \
 	    stdout_has "^  partner  *$partner\$"
 	with_tree 0 report
