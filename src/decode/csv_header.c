@@ -1,4 +1,5 @@
 #include "csv_header.h"
+#include "compiler.h"
 #include "decoding.h"
 #include "suggest.h"
 #include "type.h"
@@ -135,6 +136,47 @@ read_column(struct csv_header *h, csv_column column, struct span name,
 	unknown(h, name, line, d);
 }
 
+/* Does NAME begin with the name of a column and C behind it? */
+static bool
+is_separated(struct csv_header *h, struct span name, char c)
+{
+	char known[NAME_BYTES];
+	const struct span first = span_trim(span_cut(&name, c));
+	if (name.at == NULL)
+		return false;
+	for (unsigned i = 0; i < KNOWN; i++) {
+		known_column(h, i, known);
+		if (span_is(first, known))
+			return true;
+	}
+	return begins(first, characteristic) || begins(first, ours);
+}
+
+/* One finding says it better than a name that nobody knows and all columns
+ * that are missing. */
+static bool
+has_other_separator(struct csv_header *h, const struct csv_row *row,
+    struct decoding *d)
+{
+	static const struct {
+		char c;
+		const char *name;
+	} others[] = { { ';', "\";\"" }, { '\t', "a tab" }, { '|', "\"|\"" } };
+	const struct span name = row->field[0];
+	char detail[MAX_VALUE_KEPT + 1];
+	if (row->n != 1)
+		return false;
+	for (size_t i = 0; i < ARRAY_LEN(others); i++) {
+		if (!is_separated(h, name, others[i].c))
+			continue;
+		snprintf(detail, sizeof(detail), "what separates the columns "
+		    "is %s, and has to be \",\"", others[i].name);
+		refuse(d, F_COLUMN_UNKNOWN, name, row->line, detail);
+		return true;
+	}
+	return false;
+}
+
 /* The columns without which no order could pass the schema. */
 static bool
 is_required(unsigned i)
@@ -151,6 +193,8 @@ csv_header_read(struct csv_header *h, const struct csv_row *row,
 	for (unsigned i = 0; i < KNOWN; i++)
 		*known_column(h, i, known) = NO_COLUMN;
 	h->columns = row->n;
+	if (has_other_separator(h, row, d))
+		return;
 	for (uint32_t i = 0; i < row->n; i++)
 		read_column(h, (csv_column)i, span_trim(row->field[i]),
 		    row->line, d);

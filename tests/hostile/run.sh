@@ -292,8 +292,8 @@ table() {
 	refused csv_column_twice F_COLUMN_TWICE
 	refused csv_column_unknown F_COLUMN_UNKNOWN
 	refused csv_column_missing F_COLUMN_MISSING
-	refused csv_semicolons F_COLUMN_MISSING
-	refused csv_tabs F_COLUMN_MISSING
+	refused csv_semicolons F_COLUMN_UNKNOWN
+	refused csv_tabs F_COLUMN_UNKNOWN
 	refused csv_newline_only F_EMPTY
 	refused csv_newlines F_EMPTY
 	refused csv_totals_middle F_CSV_TOTALS

@@ -284,7 +284,13 @@ headers(void)
 		    "quantity at 1:0\n" },
 		{ HEADER ",char:a,char:a\n", "! F_COLUMN_TWICE char:a at" },
 		{ "po_number;order_date;purpose\n", "! F_COLUMN_UNKNOWN "
-		    "po_number;order_date;purpose at 1:0" },
+		    "po_number;order_date;purpose at 1:0 (what separates the "
+		    "columns is \";\", and has to be \",\")\n" },
+		{ "char:a\tpurpose\n", "! F_COLUMN_UNKNOWN "
+		    "char:a\tpurpose at 1:0 (what separates the columns is a "
+		    "tab, and has to be \",\")\n" },
+		{ "frob;nicate\n", "! F_COLUMN_UNKNOWN frob;nicate at 1:0 "
+		    "(known are" },
 		{ "sep=;\n" HEADER "\n", "! F_COLUMN_UNKNOWN sep=; at 1:0" },
 		{ "\xef\xbb\xbf\n", "! F_EMPTY" },
 	};
@@ -296,6 +302,8 @@ headers(void)
 	}
 	show_text("po_number,order_date\n");
 	UNIT_NUMBER(count_of("! F_COLUMN_MISSING"), 8);
+	show_text("order_date;purpose\n");
+	UNIT_NUMBER(count_of("! "), 1);
 	show_text(HEADER "\n");
 	SHOWS("VALID \nreceived 0 orders 0 lines\n");
 	show_text(HEADER ",ordermill_code,ordermill_x\n" ROW("1",
