@@ -42,6 +42,13 @@ verify_problem(struct verifying *v, const char *path, unsigned line,
 	v->problems++;
 }
 
+const char *
+verify_path(struct verifying *v, const char *top, const char *path)
+{
+	snprintf(v->path, sizeof(v->path), "%s/%s", top, path);
+	return v->path;
+}
+
 /* The receipt of an order that did not simply get accepted. */
 static bool
 check_receipt(struct verifying *v, const struct purchase_order *o,
@@ -226,7 +233,8 @@ check_archive(struct verifying *v, struct fault *f)
 	    O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
 
 	if (fd < 0) {
-		verify_problem(v, r->archived, 0, "%s", strerror(errno));
+		verify_problem(v, verify_path(v, "archive", r->archived), 0,
+		    "%s", strerror(errno));
 		return true;
 	}
 	if (!publish_archive_digest(fd, r->gzip, r->archived, sha256, &intact,
@@ -235,8 +243,8 @@ check_archive(struct verifying *v, struct fault *f)
 		return false;
 	}
 	if (!intact || memcmp(sha256, r->sha256, sizeof(sha256)) != 0) {
-		verify_problem(v, r->archived, 0, "its bytes are not the ones "
-		    "that were received");
+		verify_problem(v, verify_path(v, "archive", r->archived), 0,
+		    "its bytes are not the ones that were received");
 		close(fd);
 		return true;
 	}
@@ -265,15 +273,16 @@ check_document(void *ctx, const struct outbox_row *r)
 		return true;
 	}
 	if (fd < 0) {
-		verify_problem(v, o->path, 0, "%s", strerror(errno));
+		verify_problem(v, verify_path(v, "outbound", o->path), 0,
+		    "%s", strerror(errno));
 		return true;
 	}
 	const bool read = files_digest(fd, o->path, sha256, &size, v->f);
 	close(fd);
 	if (read && (size != o->file.size ||
 	    memcmp(sha256, o->file.sha256, sizeof(sha256)) != 0))
-		verify_problem(v, o->path, 0, "it is not the document that was "
-		    "issued");
+		verify_problem(v, verify_path(v, "outbound", o->path), 0,
+		    "it is not the document that was issued");
 	return read;
 }
 

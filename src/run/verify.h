@@ -25,11 +25,16 @@ struct verifying {
 	struct ledger_rows met;		/* rows that were asked for */
 	bool all_met;			/* no file was passed over */
 	uint64_t files, unfinished, orders, documents, taken, problems;
+	char path[16 + OUTPUT_PATH];	/* that was told last */
 };
 
 /* Something does not fit: PATH, and LINE of it (0: as a whole). */
 void verify_problem(struct verifying *v, const char *path, unsigned line,
     const char *fmt, ...) PRINTF(4, 5);
+
+/* How PATH is told, which is below TOP of the tree; until the next call. */
+const char *verify_path(struct verifying *v, const char *top,
+    const char *path);
 
 /* verify_chain.c: each run's record has the digest that was recorded, and so
  * has its journal; nothing of a run that is done is unfinished. */

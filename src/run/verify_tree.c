@@ -22,8 +22,8 @@ check_archived(void *ctx, const struct archived *a)
 	/* It is not recorded yet where an unfinished one lies. */
 	if (!found || (row.state == INTAKE_DONE &&
 	    strcmp(row.archived, a->path) != 0))
-		verify_problem(v, a->path, 0, "the ledger knows of no such "
-		    "input");
+		verify_problem(v, verify_path(v, "archive", a->path), 0,
+		    "the ledger knows of no such input");
 	return true;
 }
 
@@ -48,8 +48,8 @@ check_orders(struct verifying *v, const char *dir, struct fault *f)
 		snprintf(path, sizeof(path), "%s/%s", dir, names[i]);
 		fine = ledger_outbox_find(v->s.ledger, path, &found, f);
 		if (fine && !found)
-			verify_problem(v, path, 0, "the ledger knows of no "
-			    "such document");
+			verify_problem(v, verify_path(v, "outbound", path), 0,
+			    "the ledger knows of no such document");
 	}
 	arena_free(&a);
 	return fine;
