@@ -69,7 +69,8 @@ usage_fits(const struct command *c, const struct options *o, unsigned given)
 	if (o->n_args >= c->min_args &&
 	    (c->max_args < 0 || o->n_args <= c->max_args))
 		return true;
-	log_error("usage: ordermill %s [OPTION]... %s", c->name, c->operands);
+	log_error("usage: ordermill %s [OPTION]...%s%s", c->name,
+	    c->operands[0] == '\0' ? "" : " ", c->operands);
 	return false;
 }
 

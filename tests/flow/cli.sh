@@ -102,7 +102,8 @@ that "a negative wait is wrong usage" usage 'wait' run --wait=-1
 that "a missing operand is wrong usage" usage 'usage: ordermill show' show
 that "a second operand too many is wrong usage" \
     usage 'usage: ordermill show' show a b
-that "an operand where none is taken is wrong usage" usage 'usage' run now
+that "an operand where none is taken is wrong usage" \
+    usage 'usage: ordermill run \[OPTION\]\.\.\.$' run now
 that "load without a file is wrong usage" usage 'usage' load customers
 that "an unknown register is wrong usage" usage 'did you mean "services"' \
     load servces x
