@@ -1,4 +1,5 @@
 #include "digest.h"
+#include "hex.h"
 #include "memory.h"
 #include <assert.h>
 #include <openssl/evp.h>
@@ -71,11 +72,7 @@ digest_finish(struct digest *d, uint8_t out[DIGEST_BYTES])
 char *
 digest_hex(const uint8_t bytes[DIGEST_BYTES], char out[DIGEST_HEX])
 {
-	static const char hex[] = "0123456789abcdef";
-	for (unsigned i = 0; i < DIGEST_BYTES; i++) {
-		out[2 * i] = hex[bytes[i] >> 4];
-		out[2 * i + 1] = hex[bytes[i] & 15];
-	}
+	hex_put(bytes, DIGEST_BYTES, out);
 	out[DIGEST_HEX - 1] = '\0';
 	return out;
 }

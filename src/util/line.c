@@ -1,4 +1,5 @@
 #include "line.h"
+#include "hex.h"
 #include "out.h"
 #include <string.h>
 
@@ -59,18 +60,17 @@ line_number(struct out *o, bool first, int64_t n)
 void
 line_bytes(struct out *o, bool first, const void *bytes, size_t len)
 {
-	static const char hex[] = "0123456789abcdef";
 	const uint8_t *at = bytes;
+	char text[64];
 
 	begin(o, first);
-	for (size_t i = 0; i < len;) {
-		char text[64];
-		size_t n = 0;
-		for (; i < len && n < sizeof(text); i++) {
-			text[n++] = hex[at[i] >> 4];
-			text[n++] = hex[at[i] & 15];
-		}
-		out_bytes(o, text, n);
+	while (len > 0) {
+		const size_t n = len < sizeof(text) / 2 ? len :
+		    sizeof(text) / 2;
+		hex_put(at, n, text);
+		out_bytes(o, text, 2 * n);
+		at += n;
+		len -= n;
 	}
 }
 

@@ -17,6 +17,7 @@
 #include "failpoint.h"
 #include "fault.h"
 #include "files.h"
+#include "hex.h"
 #include "memory.h"
 #include "mutant.h"
 #include <errno.h>
@@ -49,7 +50,6 @@ struct staged {
 static bool
 random_token(char token[TOKEN_TEXT], struct fault *f)
 {
-	static const char hex[] = "0123456789abcdef";
 	unsigned char bytes[RANDOM_BYTES];
 	ssize_t n;
 	do
@@ -57,10 +57,7 @@ random_token(char token[TOKEN_TEXT], struct fault *f)
 	while (n < 0 && errno == EINTR);
 	if (n != sizeof(bytes))
 		return fault_errno(f, "getrandom", "%s", "");
-	for (unsigned i = 0; i < sizeof(bytes); i++) {
-		token[2 * i] = hex[bytes[i] >> 4];
-		token[2 * i + 1] = hex[bytes[i] & 15];
-	}
+	hex_put(bytes, sizeof(bytes), token);
 	token[TOKEN_TEXT - 1] = '\0';
 	return true;
 }
