@@ -9,14 +9,17 @@
  * Invariants:
  * 1. BUF[at..len) is what was read and not told yet; it begins, but for text,
  *    at the "<" of something that may not have ended.
- * 2. OPEN holds the names of the elements that are open.
+ * 2. XML_BEHIND zeros stand behind BUF[len].
+ * 3. OPEN holds the elements that are open.
+ * 4. USUAL points to where is kept what began last time behind the tag that
+ *    was told last.
  */
 #include "bounds.h"
 #include "fault.h"
 #include "memory.h"
+#include "xml_bytes.h"
 #include "xml_in.h"
-#include "xml_scan.h"
-#include <assert.h>
+#include "xml_scan_usual.h"
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
@@ -25,8 +28,6 @@
  * which as references become six times as many. */
 #define BUFFER_BYTES ((size_t)1 << 20)
 #define MAX_OPEN 64
-#define MAX_NAME 64
-#define NOBODYS XML_SCAN_NAMES		/* of a name that does not matter */
 
 struct scan {
 	const struct xml_scan_fns *fns;
@@ -40,12 +41,10 @@ struct scan {
 	bool ended;			/* no more bytes */
 	bool begun;			/* a root was met */
 	unsigned depth;
-	struct {
-		unsigned which;		/* of the names that matter */
-		size_t len;
-		char name[MAX_NAME];
-	} open[MAX_OPEN];
-	uint32_t of_length[MAX_NAME];	/* bits: the names so long */
+	struct scan_element *open[MAX_OPEN];
+	struct scan_element **usual;
+	struct scan_element *root;	/* once it was met */
+	struct scan_elements *elements;
 	struct tag tag;			/* at hand */
 };
 
@@ -93,6 +92,7 @@ refill(struct scan *s)
 	s->ended = n == 0;
 	s->offset += n;
 	s->len += (size_t)n;
+	memset(s->buf + s->len, 0, XML_BEHIND);
 	return true;
 }
 
@@ -132,27 +132,26 @@ is_blank(struct span s)
 	return s.len == 0 || span_trim(s).len == 0;
 }
 
+/* An element of E begins. */
 static void
-sort_names(struct scan *s)
+begin(struct scan *s, struct scan_element *e)
 {
-	for (unsigned i = 0; s->fns->names[i] != NULL; i++) {
-		const size_t len = strlen(s->fns->names[i]);
-		assert(i < XML_SCAN_NAMES && len < MAX_NAME);
-		s->of_length[len] |= UINT32_C(1) << i;
-	}
+	const struct tag *t = &s->tag;
+	*s->usual = e;
+	s->usual = &e->child;
+	s->open[s->depth++] = e;
+	if (e->which != NOBODYS && s->fns->start != NULL)
+		s->fns->start(s->ctx, e->which, t->attrs, t->n_attrs);
 }
 
-static unsigned
-which(const struct scan *s, struct span name)
+/* The innermost element ends. */
+static void
+finish(struct scan *s)
 {
-	for (uint32_t left = s->of_length[name.len]; left != 0;
-	    left &= left - 1) {
-		const unsigned i = (unsigned)__builtin_ctz(left);
-		if (s->fns->names[i][0] == name.at[0] &&
-		    memcmp(s->fns->names[i], name.at, name.len) == 0)
-			return i;
-	}
-	return NOBODYS;
+	struct scan_element *e = s->open[--s->depth];
+	s->usual = &e->behind;
+	if (e->which != NOBODYS && s->fns->end != NULL)
+		s->fns->end(s->ctx, e->which);
 }
 
 static bool
@@ -161,15 +160,14 @@ take_start(struct scan *s)
 	const struct tag *t = &s->tag;
 	if (s->depth == 0 && s->begun)
 		return refuse(s, "something behind the end");
-	if (s->depth == MAX_OPEN || t->name.len >= MAX_NAME)
+	if (s->depth == MAX_OPEN || t->name.len >= SCAN_NAME)
 		return refuse(s, "elements too deep, or a name too long");
-	const unsigned mine = which(s, t->name);
-	memcpy(s->open[s->depth].name, t->name.at, t->name.len);
-	s->open[s->depth].len = t->name.len;
-	s->open[s->depth++].which = mine;
+	struct scan_element *e = scan_element(s->elements, t->name);
+	if (e == NULL)
+		return refuse(s, "elements of too many names");
+	scan_learn(e, t);
 	s->begun = true;
-	if (mine != NOBODYS && s->fns->start != NULL)
-		s->fns->start(s->ctx, mine, t->attrs, t->n_attrs);
+	begin(s, e);
 	return true;
 }
 
@@ -179,8 +177,8 @@ innermost(const struct scan *s)
 {
 	if (s->depth == 0)
 		return (struct span){ NULL, 0 };
-	return (struct span){ s->open[s->depth - 1].name,
-	    s->open[s->depth - 1].len };
+	return (struct span){ s->open[s->depth - 1]->name,
+	    s->open[s->depth - 1]->len };
 }
 
 static bool
@@ -188,9 +186,7 @@ take_end(struct scan *s, struct span name)
 {
 	if (s->depth == 0 || !span_equal(name, innermost(s)))
 		return refuse(s, "an end without its beginning");
-	const unsigned mine = s->open[--s->depth].which;
-	if (mine != NOBODYS && s->fns->end != NULL)
-		s->fns->end(s->ctx, mine);
+	finish(s);
 	return true;
 }
 
@@ -272,15 +268,57 @@ take_until_tag(struct scan *s, bool *cut)
 	return true;
 }
 
+/* Tell the tag at AT, if it is as usual.  Its length, or else 0. */
+static size_t
+take_usual_tag(struct scan *s, const char *at)
+{
+	if (at[1] == '/') {
+		const struct scan_element *e = s->open[s->depth - 1];
+		if (!xml_same(at + 2, e->name, e->len) ||
+		    at[2 + e->len] != '>')
+			return 0;
+		finish(s);
+		return e->len + 3;
+	}
+	struct scan_element *e = *s->usual;
+	const enum part part = e == NULL || s->depth == MAX_OPEN ? PART_CUT :
+	    scan_usual(e, at, &s->tag);
+	if (part == PART_CUT)
+		return 0;
+	begin(s, e);
+	if (part == PART_EMPTY)
+		finish(s);
+	return s->tag.len;
+}
+
+/* Plain text and usual tags, within the root: most of a document. */
+static void
+take_usual(struct scan *s)
+{
+	const char *at = s->buf + s->at;
+	for (size_t len = 1; len > 0 && s->depth > 0; at += len) {
+		/* Most tags stand right behind one another. */
+		const char *tag = *at == '<' ? at : xml_skip(XML_PLAIN, at);
+		if (*tag != '<')
+			break;
+		tell_text(s, at, (size_t)(tag - at));
+		at = tag;
+		len = take_usual_tag(s, at);
+	}
+	s->at = (size_t)(at - s->buf);
+}
+
 /* All that is in the buffer, but for what is cut by its end. */
 static bool
 take_all(struct scan *s)
 {
 	bool cut = false;
-	while (s->at < s->len && !cut)
-		if (!take_until_tag(s, &cut) ||
-		    (!cut && s->at < s->len && !take_part(s, &cut)))
+	while (s->at < s->len && !cut) {
+		take_usual(s);
+		if (s->at < s->len && (!take_until_tag(s, &cut) ||
+		    (!cut && s->at < s->len && !take_part(s, &cut))))
 			return false;
+	}
 	return true;
 }
 
@@ -322,10 +360,13 @@ xml_scan(int fd, const char *subject, const struct xml_scan_fns *fns,
 	s->subject = subject;
 	s->f = f;
 	s->fd = fd;
-	s->buf = memory_resize(NULL, BUFFER_BYTES);
+	s->buf = memory_resize(NULL, BUFFER_BYTES + XML_BEHIND);
 	s->scratch = memory_resize(NULL, BUFFER_BYTES);
-	sort_names(s);
+	s->elements = memory_resize(NULL, sizeof(*s->elements));
+	s->usual = &s->root;
+	scan_elements_init(s->elements, fns->names);
 	const bool fine = run(s);
+	memory_free(s->elements);
 	memory_free(s->scratch);
 	memory_free(s->buf);
 	memory_free(s);

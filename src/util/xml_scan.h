@@ -1,6 +1,9 @@
 /*
- * xml_scan.h - between the halves of xml_scan: xml_scan.c has the bytes and
- * the elements, xml_scan_part.c knows what stands between "<" and ">"
+ * xml_scan.h - between the parts of xml_scan: xml_scan.c has the bytes and
+ * the open elements, xml_scan_part.c knows what may stand between "<" and ">",
+ * xml_scan_usual.c what most often does
+ *
+ * Behind the bytes that were read are the zeros that xml_bytes.h asks for.
  */
 #ifndef XML_SCAN_H
 #define XML_SCAN_H

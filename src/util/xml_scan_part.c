@@ -4,6 +4,7 @@
  */
 #include "xml_scan.h"
 #include "utf8.h"
+#include "xml_bytes.h"
 #include <stdint.h>
 #include <string.h>
 
@@ -14,17 +15,15 @@ wrong(struct tag *t, const char *why)
 	return PART_WRONG;
 }
 
-/* What a byte may be: white space, in a name, at its beginning, and what
- * stands for itself in a text, and in a value whatever its quotes. */
-enum { BLANK = 1, NAME = 2, FIRST = 4, PLAIN = 8, SIMPLE = 16 };
-#define Q PLAIN
-#define T (BLANK | PLAIN)
-#define O (PLAIN | SIMPLE)
-#define S (BLANK | O)
-#define N (NAME | O)
-#define F (FIRST | N)
-static const uint8_t kinds[256] = {
-	0, 0, 0, 0, 0, 0, 0, 0, 0, T, T, 0, 0, BLANK, 0, 0,
+#define B XML_BLANK
+#define Q XML_PLAIN
+#define T (B | XML_PLAIN)
+#define O (XML_PLAIN | XML_SIMPLE)
+#define S (B | O)
+#define N (XML_NAME | O)
+#define F (XML_FIRST | N)
+const uint8_t xml_kinds[256] = {
+	0, 0, 0, 0, 0, 0, 0, 0, 0, T, T, 0, 0, B, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	S, O, Q, O, O, O, 0, Q, O, O, O, O, O, N, N, O,	/* " & ' - . */
 	N, N, N, N, N, N, N, N, N, N, O, O, 0, O, 0, O,		/* < > */
@@ -33,6 +32,7 @@ static const uint8_t kinds[256] = {
 	O, F, F, F, F, F, F, F, F, F, F, F, F, F, F, F,
 	F, F, F, F, F, F, F, F, F, F, F, O, O, O, O, O,
 };
+#undef B
 #undef Q
 #undef T
 #undef O
@@ -40,19 +40,13 @@ static const uint8_t kinds[256] = {
 #undef N
 #undef F
 
-static inline bool
-is(int kind, char c)
-{
-	return (kinds[(uint8_t)c] & kind) != 0;
-}
-
 static inline struct span
 take_name(const char **at, const char *end)
 {
 	const char *begin = *at;
 	const char *here = begin;
-	if (here < end && is(FIRST, *here))
-		while (++here < end && is(NAME, *here))
+	if (here < end && xml_is(XML_FIRST, *here))
+		while (++here < end && xml_is(XML_NAME, *here))
 			;
 	*at = here;
 	return (struct span){ begin, (size_t)(here - begin) };
@@ -61,7 +55,7 @@ take_name(const char **at, const char *end)
 static inline void
 skip_blanks(const char **at, const char *end)
 {
-	while (*at < end && is(BLANK, **at))
+	while (*at < end && xml_is(XML_BLANK, **at))
 		++*at;
 }
 
@@ -75,26 +69,19 @@ wide_len(const char *at, const char *end)
 	return noncharacter ? 0 : len;
 }
 
-/* From AT, where a byte is not plain ASCII. */
-static const char *
-scan_wide(const char *at, const char *end)
-{
-	size_t len;
-	while (at < end && (len = is(PLAIN, *at) ? 1 :
-	    (uint8_t)*at < 0x80 ? 0 : wide_len(at, end)) > 0)
-		at += len;
-	return at;
-}
-
 size_t
 scan_plain(struct span s)
 {
 	const char *at = s.at, *end = s.at + s.len;
-	while (at < end && is(PLAIN, *at))
-		at++;
-	if (at < end && (uint8_t)*at >= 0x80)
-		at = scan_wide(at, end);
-	return (size_t)(at - s.at);
+	for (;;) {
+		at = xml_skip(XML_PLAIN, at);
+		if (at >= end)
+			return s.len;
+		const size_t len = (uint8_t)*at < 0x80 ? 0 : wide_len(at, end);
+		if (len == 0)
+			return (size_t)(at - s.at);
+		at += len;
+	}
 }
 
 static size_t
@@ -171,7 +158,8 @@ resolve(struct span raw, char *to, size_t *len)
 	while (raw.len > 0) {
 		put = scan_plain(raw);
 		for (size_t i = 0; i < put; i++)
-			to[(*len)++] = is(BLANK, raw.at[i]) ? ' ' : raw.at[i];
+			to[(*len)++] = xml_is(XML_BLANK, raw.at[i]) ?
+			    ' ' : raw.at[i];
 		raw = (struct span){ raw.at + put, raw.len - put };
 		if (raw.len == 0)
 			break;
@@ -200,9 +188,7 @@ static enum part
 take_value(struct tag *t, const char **at, const char *end, char quote,
     char **scratch, struct span *value)
 {
-	const char *from = *at, *close = from;
-	while (close < end && is(SIMPLE, *close))
-		close++;
+	const char *from = *at, *close = xml_skip(XML_SIMPLE, from);
 	const bool simple = close < end && *close == quote;
 	if (!simple)
 		close = memchr(from, quote, (size_t)(end - from));
@@ -296,7 +282,7 @@ take_end_name(const char **at, const char *end, struct span open)
 	    memcmp(begin, open.at, open.len) != 0)
 		return take_name(at, end);
 	*at += open.len;
-	if (*at == end || !is(NAME, **at))
+	if (*at == end || !xml_is(XML_NAME, **at))
 		return open;
 	*at = begin;
 	return take_name(at, end);

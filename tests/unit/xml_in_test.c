@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 
 static const char schema[] =
@@ -400,13 +401,11 @@ static const struct xml_scan_fns hear = { heard_names, heard, heard_text,
 static bool
 scan(const char *text, struct story *s, struct fault *f)
 {
-	unit_write_file("scan.xml", text, strlen(text));
-	const int fd = open("scan.xml", O_RDONLY);
-	char byte;
+	const int fd = memfd_create("scan.xml", MFD_CLOEXEC);
 	memset(s, 0, sizeof(*s));
 	memset(f, 0, sizeof(*f));
-	/* Wherever the descriptor stands. */
-	CU_ASSERT(fd >= 0 && read(fd, &byte, 1) >= 0);
+	/* Wherever the descriptor stands: at the end. */
+	CU_ASSERT(fd >= 0 && write(fd, text, strlen(text)) >= 0);
 	const bool fine = xml_scan(fd, "scan.xml", &hear, s, f);
 	close(fd);
 	return fine;
@@ -494,6 +493,138 @@ scan_refuses(void)
 	}
 }
 
+static const char filling[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKL";
+
+/* Whichever of the bytes that are looked at together it is. */
+static void
+scan_knows_bytes(void)
+{
+	static const char allowed[] = "\t\n";
+	static const char never[] = "&<>";
+	struct story s;
+	struct fault f;
+	for (int c = 1; c < 256; c++)
+		for (int before = 0; before < 35; before++) {
+			const bool plain = (c >= ' ' && c < 0x80 &&
+			    strchr(never, c) == NULL) ||
+			    strchr(allowed, c) != NULL;
+			char text[100];
+			sprintf(text, "<r>%.*s%c%.*s</r>", before, filling, c,
+			    34 - before, filling);
+			CU_ASSERT_EQUAL(scan(text, &s, &f), plain);
+			sprintf(text, "<r k=\"%.*s%c%.*s\"/>", before, filling,
+			    c, 34 - before, filling);
+			CU_ASSERT_EQUAL(scan(text, &s, &f), plain && c != '"');
+		}
+}
+
+/* What is told of MIDDLE, with FRONT before it; "" if it is refused. */
+static void
+scan_within(const char *front, const char *middle, struct story *s)
+{
+	struct story before;
+	struct fault f;
+	char text[1000];
+	sprintf(text, "<r>%s</r>", front);
+	CU_ASSERT(scan(text, &before, &f));
+	sprintf(text, "<r>%s%s</r>", front, middle);
+	const size_t known = before.len - strlen("/r");
+	if (!scan(text, s, &f))
+		s->len = 0;
+	else
+		memmove(s->text, s->text + known, s->len -= known);
+	s->text[s->len] = '\0';
+}
+
+/* It is met for the first time there, and with all that is usual here. */
+static void
+scan_again(const char *usual, const char *changed)
+{
+	struct story first, again;
+	char front[500];
+	sprintf(front, "%s%s", usual, usual);
+	scan_within("", changed, &first);
+	scan_within(front, changed, &again);
+	UNIT_STRING(again.text, first.text);
+}
+
+static void
+scan_knows_usual(void)
+{
+	static const char usual[] = "\n<e k=\"1\" long=\"two\">x<b>yz</b>"
+	    "<longer.than.a.step a=\"\"/><a k=\"of.some.length\"></a></e>";
+	static const char bytes[] = "\t\n !\"#&'-/0:;<=>?Aakz[]\x7f\x80\xff";
+	char changed[200];
+	scan_again(usual, usual);
+	for (size_t i = 0; i < sizeof(usual) - 1; i++) {
+		sprintf(changed, "%.*s%s", (int)i, usual, usual + i + 1);
+		scan_again(usual, changed);
+		for (size_t c = 0; c < sizeof(bytes) - 1; c++) {
+			sprintf(changed, "%.*s%c%s", (int)i, usual, bytes[c],
+			    usual + i);
+			scan_again(usual, changed);
+			strcpy(changed, usual);
+			changed[i] = bytes[c];
+			scan_again(usual, changed);
+		}
+	}
+}
+
+static void
+scan_deep(void)
+{
+	for (int deep = 60; deep < 70; deep++) {
+		struct story s;
+		struct fault f;
+		char text[1000], *at = text;
+		for (int i = 0; i < deep; i++)
+			at += sprintf(at, "<n>");
+		for (int i = 0; i < deep; i++)
+			at += sprintf(at, "</n>");
+		CU_ASSERT_EQUAL(scan(text, &s, &f), deep <= 64);
+	}
+}
+
+/* What was there before stands behind the last bytes in memory. */
+static void
+scan_ends(void)
+{
+	static const char piece[] = "<e k=\"1\">x</e>";
+	for (size_t cut = 0; cut < sizeof(piece) - 1; cut++) {
+		struct story s = { .len = 0 };
+		struct fault f = { FAULT_NONE };
+		FILE *file = fopen("ends.xml", "w");
+		static const struct xml_scan_fns none = {
+		    .names = heard_names };
+		fprintf(file, "<r>");
+		for (unsigned i = 0; i < 100000; i++)
+			fputs(piece, file);
+		fprintf(file, "%.*s", (int)cut, piece);
+		fclose(file);
+		const int fd = open("ends.xml", O_RDONLY);
+		CU_ASSERT_FALSE(xml_scan(fd, "ends.xml", &none, &s, &f));
+		UNIT_NUMBER(f.kind, FAULT_BALANCE);
+		close(fd);
+	}
+}
+
+/* Of which four are known from the beginning. */
+static void
+scan_many_names(void)
+{
+	for (int n = 58; n < 64; n++) {
+		struct story s;
+		struct fault f;
+		char text[1000], *at = text + sprintf(text, "<r>");
+		for (int i = 0; i < 2 * n; i++)
+			at += sprintf(at, "<n%d/>", i % n);
+		sprintf(at, "</r>");
+		CU_ASSERT_EQUAL(scan(text, &s, &f), n + 4 <= 64);
+		if (n + 4 <= 64)
+			UNIT_STRING(s.text, "<r/r");
+	}
+}
+
 static void
 count(void *ctx, unsigned which, const struct span *attrs, unsigned n)
 {
@@ -546,6 +677,14 @@ static const struct unit_test tests[] = {
 	{ "a scan tells of no element but those that matter",
 	    scan_passes_by },
 	{ "a scan refuses what is not well-formed", scan_refuses },
+	{ "a scan knows every byte, wherever it stands", scan_knows_bytes },
+	{ "a scan takes elements that are 64 deep, and no deeper",
+	    scan_deep },
+	{ "a scan ends where the document is cut", scan_ends },
+	{ "a scan takes 64 names of elements, and no more",
+	    scan_many_names },
+	{ "a scan says the same of what it has met before",
+	    scan_knows_usual },
 	{ "a scan tells what lies across the end of a block", scan_cut },
 	{ "a scan reads a file of many blocks, and says when it cannot",
 	    scan_blocks },
