@@ -24,8 +24,10 @@
 #include <string.h>
 #include <unistd.h>
 
-/* A tag fits, whatever is in it: values of an order have 64 KiB at most,
- * which as references become six times as many. */
+/* What is read at once, first and at most.  A tag fits, whatever is in it:
+ * values of an order have 64 KiB at most, which as references become six
+ * times as many. */
+#define FIRST_BYTES ((size_t)32 << 10)
 #define BUFFER_BYTES ((size_t)1 << 20)
 #define MAX_OPEN 64
 
@@ -37,7 +39,7 @@ struct scan {
 	int fd;
 	off_t offset;			/* in the file, of BUF[len] */
 	char *buf, *scratch;
-	size_t at, len;
+	size_t at, len, room;
 	bool ended;			/* no more bytes */
 	bool begun;			/* a root was met */
 	unsigned depth;
@@ -73,18 +75,30 @@ refuse(struct scan *s, const char *why)
 	    s->subject, line_of(s), why);
 }
 
-/* More bytes behind those that are left. */
+static void
+make_room(struct scan *s, size_t room)
+{
+	s->room = room;
+	s->buf = memory_resize(s->buf, room + XML_BEHIND);
+	memory_free(s->scratch);
+	s->scratch = memory_resize(NULL, room);
+}
+
+/* More bytes behind those that are left; twice as many, if there were as many
+ * as could be. */
 static bool
 refill(struct scan *s)
 {
 	ssize_t n;
+	if (s->len == s->room && s->room < BUFFER_BYTES)
+		make_room(s, s->room * 2);
 	memmove(s->buf, s->buf + s->at, s->len - s->at);
 	s->len -= s->at;
 	s->at = 0;
-	if (s->len == BUFFER_BYTES)
+	if (s->len == s->room)
 		return refuse(s, "markup that has no end");
 	do
-		n = pread(s->fd, s->buf + s->len, BUFFER_BYTES - s->len,
+		n = pread(s->fd, s->buf + s->len, s->room - s->len,
 		    s->offset);
 	while (n < 0 && errno == EINTR);
 	if (n < 0)
@@ -360,8 +374,7 @@ xml_scan(int fd, const char *subject, const struct xml_scan_fns *fns,
 	s->subject = subject;
 	s->f = f;
 	s->fd = fd;
-	s->buf = memory_resize(NULL, BUFFER_BYTES + XML_BEHIND);
-	s->scratch = memory_resize(NULL, BUFFER_BYTES);
+	make_room(s, FIRST_BYTES);
 	s->elements = memory_resize(NULL, sizeof(*s->elements));
 	s->usual = &s->root;
 	scan_elements_init(s->elements, fns->names);

@@ -451,8 +451,8 @@ scan_cut(void)
 	    "</e>";
 	struct story s;
 	struct fault f;
-	char *text = malloc((1 << 20) + 200), *at;
-	for (size_t pad = (1 << 20) - 60; pad < (1 << 20) + 2; pad++) {
+	char *text = malloc((32 << 10) + 200), *at;
+	for (size_t pad = (32 << 10) - 60; pad < (32 << 10) + 2; pad++) {
 		at = text + sprintf(text, "<r>");
 		memset(at, 'x', pad);
 		sprintf(at + pad, "%s</r>", piece);
@@ -571,6 +571,37 @@ scan_knows_usual(void)
 }
 
 static void
+measure(void *ctx, unsigned which, const struct span *attrs, unsigned n)
+{
+	size_t *len = ctx;
+	(void)which;
+	*len = n == 1 ? attrs[1].len : 0;
+}
+
+static void
+scan_long(void)
+{
+	static const struct xml_scan_fns measuring = {
+		.names = heard_names, .start = measure };
+	const size_t most = (1 << 20) - sizeof("<r k=\"&amp;\"/>") + 1;
+	char *text = malloc(2 << 20);
+	for (size_t len = most - 2; len <= most + 2; len++) {
+		struct fault f = { FAULT_NONE };
+		size_t got = 0;
+		char *at = text + sprintf(text, "<r k=\"&amp;");
+		memset(at, 'x', len);
+		strcpy(at + len, "\"/>");
+		unit_write_file("long.xml", text, strlen(text));
+		const int fd = open("long.xml", O_RDONLY);
+		CU_ASSERT_EQUAL(xml_scan(fd, "long.xml", &measuring, &got, &f),
+		    len <= most);
+		UNIT_NUMBER(got, len <= most ? len + 1 : 0);
+		close(fd);
+	}
+	free(text);
+}
+
+static void
 scan_deep(void)
 {
 	for (int deep = 60; deep < 70; deep++) {
@@ -678,6 +709,7 @@ static const struct unit_test tests[] = {
 	    scan_passes_by },
 	{ "a scan refuses what is not well-formed", scan_refuses },
 	{ "a scan knows every byte, wherever it stands", scan_knows_bytes },
+	{ "a scan takes a tag of 1 MiB, and no longer one", scan_long },
 	{ "a scan takes elements that are 64 deep, and no deeper",
 	    scan_deep },
 	{ "a scan ends where the document is cut", scan_ends },
