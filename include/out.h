@@ -8,6 +8,7 @@
  */
 #ifndef OUT_H
 #define OUT_H
+#include "compiler.h"		/* ALWAYS_INLINE */
 #include "date.h"		/* dates are written often */
 #include "money.h"		/* amounts too */
 #include "span.h"		/* struct span, by value */
@@ -57,15 +58,29 @@ out_bytes(struct out *o, const void *bytes, size_t len)
 	memcpy(o->buf + o->len, bytes, len);
 	o->len += len;
 }
-static inline void
+static ALWAYS_INLINE void
 out_text(struct out *o, const char *text)
 {
 	out_bytes(o, text, strlen(text));
 }
-static inline void
+static ALWAYS_INLINE void
 out_char(struct out *o, char c)
 {
 	out_bytes(o, &c, 1);
+}
+/* Literals, written as if they were one. */
+static ALWAYS_INLINE void
+out_around(struct out *o, const char *before, const char *text,
+    const char *behind)
+{
+	const size_t a = strlen(before), b = strlen(text), c = strlen(behind);
+	char *at = out_room(o, a + b + c);
+	if (at == NULL)
+		return;
+	memcpy(at, before, a);
+	memcpy(at + a, text, b);
+	memcpy(at + a + b, behind, c);
+	o->len += a + b + c;
 }
 void out_span(struct out *o, struct span s);
 void out_u64(struct out *o, uint64_t n);
@@ -84,11 +99,19 @@ void out_pad(struct out *o, const char *text, int width); /* <0: to the right */
  * out_attr writes ` name="value"`, and nothing if the span is absent;
  * out_element writes INDENT spaces and `<name>value</name>\n`, likewise. */
 void out_xml(struct out *o, struct span s);
-void out_attr_of(struct out *o, struct span name, struct span value);
-static inline void
+static ALWAYS_INLINE void
+out_open_attr(struct out *o, const char *name)
+{
+	out_around(o, " ", name, "=\"");
+}
+static ALWAYS_INLINE void
 out_attr(struct out *o, const char *name, struct span value)
 {
-	out_attr_of(o, span_of(name), value);
+	if (value.at == NULL)
+		return;
+	out_open_attr(o, name);
+	out_xml(o, value);
+	out_char(o, '"');
 }
 void out_element(struct out *o, int indent, const char *name,
     struct span value);

@@ -12,7 +12,7 @@ void
 markup_money(struct out *o, const char *name, int64_t minor,
     const struct currency *c)
 {
-	markup_open_attr(o, name);
+	out_open_attr(o, name);
 	out_money(o, minor, c);
 	out_char(o, '"');
 }

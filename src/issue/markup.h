@@ -13,58 +13,47 @@
 /* The declaration and an open root, ready for attributes. */
 void markup_root(struct out *o, const char *name, const char *namespace);
 
-/* Inline, since names are literals, and much of a night is spent here. */
-static inline void
-markup_open_attr(struct out *o, const char *name)
-{
-	out_char(o, ' ');
-	out_text(o, name);
-	out_bytes(o, "=\"", 2);
-}
-/* WORD is ours: nothing in it needs to be escaped. */
-static inline void
+/* Inline, since names are literals, and much of a night is spent here.
+ * WORD is ours: nothing in it needs to be escaped. */
+static ALWAYS_INLINE void
 markup_word(struct out *o, const char *name, const char *word)
 {
-	markup_open_attr(o, name);
+	out_open_attr(o, name);
 	out_text(o, word);
 	out_char(o, '"');
 }
-static inline void
+static ALWAYS_INLINE void
 markup_number(struct out *o, const char *name, uint64_t n)
 {
-	markup_open_attr(o, name);
+	out_open_attr(o, name);
 	out_u64(o, n);
 	out_char(o, '"');
 }
 /* The same, but nothing for zero or for false. */
-static inline void
+static ALWAYS_INLINE void
 markup_number_if(struct out *o, const char *name, uint64_t n)
 {
 	if (n != 0)
 		markup_number(o, name, n);
 }
-static inline void
+static ALWAYS_INLINE void
 markup_mark_if(struct out *o, const char *name, bool set)
 {
 	if (set)
 		markup_word(o, name, "true");
 }
-static inline void
+static ALWAYS_INLINE void
 markup_open_tag(struct out *o, const char *name)
 {
-	out_char(o, '<');
-	out_text(o, name);
-	out_char(o, '>');
+	out_around(o, "<", name, ">");
 }
-static inline void
+static ALWAYS_INLINE void
 markup_close_tag(struct out *o, const char *name)
 {
-	out_bytes(o, "</", 2);
-	out_text(o, name);
-	out_char(o, '>');
+	out_around(o, "</", name, ">");
 }
 /* <name>value</name>, or nothing if VALUE is absent. */
-static inline void
+static ALWAYS_INLINE void
 markup_leaf(struct out *o, const char *name, struct span value)
 {
 	if (value.at == NULL)
@@ -73,7 +62,7 @@ markup_leaf(struct out *o, const char *name, struct span value)
 	out_xml(o, value);
 	markup_close_tag(o, name);
 }
-static inline void
+static ALWAYS_INLINE void
 markup_day(struct out *o, const char *name, int32_t day)
 {
 	if (day == NO_DAY)

@@ -51,20 +51,6 @@ out_xml(struct out *o, struct span s)
 }
 
 void
-out_attr_of(struct out *o, struct span name, struct span value)
-{
-	char *at = value.at == NULL ? NULL : out_room(o, name.len + 3);
-	if (at == NULL)
-		return;
-	*at++ = ' ';
-	memcpy(at, name.at, name.len);
-	memcpy(at + name.len, "=\"", 2);
-	o->len += name.len + 3;
-	out_xml(o, value);
-	out_char(o, '"');
-}
-
-void
 out_element(struct out *o, int indent, const char *name, struct span value)
 {
 	const size_t len = strlen(name), deep = (size_t)indent;
