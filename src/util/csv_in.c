@@ -22,6 +22,9 @@
 #include "memory.h"
 #include <csv.h>
 #include <string.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 /* libcsv asks for room in steps of this size, beyond what it holds. */
 #define STEP 128
@@ -170,20 +173,50 @@ is_plain(const struct csv_in *c, const char *at, size_t n)
 	    memchr(at, '"', n) == NULL;
 }
 
-/* Without white space around, but for delimiters. */
-static struct span
-trimmed(const struct csv_in *c, struct span s)
+/* The next field of the row is from AT to END, without white space around. */
+static bool
+cut_field(struct csv_in *c, const char *at, const char *end)
 {
-	while (s.len > 0 && is_blank(c, s.at, 1))
-		s.at++, s.len--;
-	while (s.len > 0 && is_blank(c, s.at + s.len - 1, 1))
-		s.len--;
-	return s;
+	if (c->row.n == MAX_CSV_COLUMNS) {
+		fail(c, CSV_TOO_MANY_COLUMNS);
+		return false;
+	}
+	while (at < end && is_blank(c, at, 1))
+		at++;
+	while (at < end && is_blank(c, end - 1, 1))
+		end--;
+	c->fields[c->row.n++] = (struct span){ at, (size_t)(end - at) };
+	return true;
+}
+
+/* Bits: where delimiters are among the first 64 of the N bytes at AT. */
+static uint64_t
+delimiters(const struct csv_in *c, const char *at, size_t n)
+{
+	uint64_t found = 0;
+#ifdef __SSE2__
+	const __m128i wanted = _mm_set1_epi8(c->delimiter);
+	char block[64];
+	if (n < sizeof(block)) {
+		memset(block, ~c->delimiter, sizeof(block));
+		at = memcpy(block, at, n);
+	}
+	for (int i = 0; i < 64; i += 16) {
+		const __m128i same = _mm_cmpeq_epi8(wanted,
+		    _mm_loadu_si128((const void *)(at + i)));
+		found |= (uint64_t)(unsigned)_mm_movemask_epi8(same) << i;
+	}
+#else
+	for (size_t i = 0; i < n && i < 64; i++)
+		found |= (uint64_t)(at[i] == c->delimiter) << i;
+#endif
+	return found;
 }
 
 static void
 cut_line(struct csv_in *c, struct span line, size_t line_end)
 {
+	const char *field = line.at, *end = line.at + line.len;
 	const bool blank = is_blank(c, line.at, line.len);
 	c->offset += line.len + line_end;
 	if (blank)
@@ -191,15 +224,16 @@ cut_line(struct csv_in *c, struct span line, size_t line_end)
 	c->row_open = true;
 	c->row.line = c->line;
 	c->row.offset = c->line_offset;
-	while (line.at != NULL) {
-		const struct span field = span_cut(&line, c->delimiter);
-		if (c->row.n == MAX_CSV_COLUMNS) {
-			fail(c, CSV_TOO_MANY_COLUMNS);
-			return;
+	for (const char *at = line.at; at < end; at += 64)
+		for (uint64_t left = delimiters(c, at, (size_t)(end - at));
+		    left != 0; left &= left - 1) {
+			const char *stop = at + __builtin_ctzll(left);
+			if (!cut_field(c, field, stop))
+				return;
+			field = stop + 1;
 		}
-		c->fields[c->row.n++] = trimmed(c, field);
-	}
-	give_fields(c, c->offset - line_end);
+	if (cut_field(c, field, end))
+		give_fields(c, c->offset - line_end);
 }
 
 static void

@@ -219,11 +219,33 @@ cut_as_libcsv_reads(void)
 	UNIT_NUMBER(differ, 0);
 }
 
+/* The same for longer lines: two delimiters at all distances. */
+static void
+cut_long_lines(void)
+{
+	enum { MOST = 140 };
+	char text[MOST + 1], slowly[sizeof(seen)];
+	unsigned differ = 0;
+	for (size_t len = 60; len <= MOST; len += 5)
+		for (size_t first = 0; first < len; first++)
+			for (size_t i = first; i < len; i += 3) {
+				memset(text, 'x', len);
+				text[first] = text[i] = ',';
+				text[len] = '\n';
+				feed(text, len + 1, 1, NULL);
+				strcpy(slowly, seen);
+				feed(text, len + 1, len + 1, NULL);
+				differ += strcmp(seen, slowly) != 0;
+			}
+	UNIT_NUMBER(differ, 0);
+}
+
 static const struct unit_test tests[] = {
 	{ "rows come with their line and their bytes, however they are fed",
 	    rows_with_places },
 	{ "a line that is cut gives what libcsv reads from it",
 	    cut_as_libcsv_reads },
+	{ "a long line that is cut does so too", cut_long_lines },
 	{ "quotes that do not match up stop it at once, without the broken "
 	    "row", bad_quotes },
 	{ "a carriage return alone ends no row", lone_returns },
