@@ -107,12 +107,17 @@ begin_order(struct csv_decoder *c, const struct csv_row *row, bool ragged)
 	keep_requirement(c, row, c->header.requirement[0]);
 }
 
-/* A later row of the order says SAID of FIELD; the first row said FIRST. */
+/* A later row of the order says of FIELD what stands in COLUMN; the first row
+ * said FIRST, which is collapsed, and which most rows just repeat. */
 static void
 compare(const struct csv_decoder *c, const struct csv_row *row,
-    enum field field, struct span said, const struct value *first)
+    enum field field, csv_column column, const struct value *first)
 {
 	char detail[MAX_VALUE_KEPT + 1];
+	const struct span raw = raw_cell(row, column);
+	if (raw.at == NULL || (first != NULL && span_equal(raw, first->text)))
+		return;
+	const struct span said = cell(c, row, column);
 	if (said.at == NULL || (first != NULL &&
 	    span_equal(said, first->text)))
 		return;
@@ -134,11 +139,11 @@ compare_with_first_row(const struct csv_decoder *c, const struct csv_row *row)
 	    &o->requirements[0];
 	const csv_column *column = c->header.requirement[0];
 	for (unsigned f = FIELD_ORDER_DATE; f < ORDER_FIELDS; f++)
-		compare(c, row, (enum field)f, cell(c, row, c->header.order[f]),
+		compare(c, row, (enum field)f, c->header.order[f],
 		    &o->field[f]);
-	compare(c, row, FIELD_REQUIREMENT_CODE, cell(c, row, column[0]),
+	compare(c, row, FIELD_REQUIREMENT_CODE, column[0],
 	    q == NULL ? NULL : &q->code);
-	compare(c, row, FIELD_REQUIREMENT, cell(c, row, column[1]),
+	compare(c, row, FIELD_REQUIREMENT, column[1],
 	    q == NULL ? NULL : &q->text);
 }
 
