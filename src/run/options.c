@@ -132,20 +132,17 @@ make_arrays(struct option *longs, char *shorts)
 	*shorts = '\0';
 }
 
-/* getopt has said what is wrong with WORD. */
+/* getopt has said that it knows no WORD, which begins with "--". */
 static void
 guess(const char *word)
 {
 	const char *names[ARRAY_LEN(option_rows)];
-	struct span given = span_of(word);
+	struct span rest = span_of(word + 2);
 
 	for (size_t i = 0; i < n_option_rows; i++)
 		names[i] = option_rows[i].name;
-	given = span_cut(&given, '=');
-	if (given.len <= 2 || memcmp(word, "--", 2) != 0)
-		return;
-	const char *near = suggest((struct span){ word + 2, given.len - 2 },
-	    names, n_option_rows);
+	const char *near = suggest(span_cut(&rest, '='), names,
+	    n_option_rows);
 	if (near != NULL)
 		log_error("did you mean \"--%s\"?", near);
 }
