@@ -30,12 +30,12 @@ bool publish_mutant_early(const struct tree *t, struct ledger *l,
 struct early;
 bool publish_archive(const struct tree *t, struct ledger *l,
     struct early *early, struct fault *f) MUST_CHECK;
-/* A thread that compresses large files while their decision is written down,
- * into state/stage/, where at a crash they are discarded like documents that
- * no row names.  It takes nothing away from the steps above: what it could not
+/* A thread that compresses what was dropped while its decision is written down,
+ * into state/stage/, where at a crash it is discarded like documents that no
+ * row names.  It takes nothing away from the steps above: what it could not
  * do is done by publish_archive. */
 struct early *publish_early(const struct tree *t);
-/* Begin with the copy of R, if it is worth it.  R is not needed later. */
+/* Begin with the copy of R, by their ids.  R is not needed later. */
 void publish_early_give(struct early *e, const struct intake_row *r);
 void publish_early_end(struct early *e);	/* NULL is welcome */
 /* At start: discard tokens that no row names, then publish and archive. */

@@ -4,7 +4,8 @@
  *     in work/ is removed.
  *  2. An archive that is recorded is never replaced.  What an attempt that
  *     died has left is a ".part", which is written anew, or an unrecorded
- *     file, which stands only if its bytes are right.
+ *     file, which stands only if its bytes are right.  A token needs no
+ *     ".part": it was read back before it was moved.
  *  3. DONE is committed after the work files are gone, durably.
  */
 #include "archive.h"
@@ -153,21 +154,6 @@ write_part(const struct archiving *a, int in, const char *part,
 	return fine;
 }
 
-/* DIR/.BASE.part, whole: moved, if it is there already and can be, or made. */
-static bool
-provide_part(const struct archiving *a, int in, const char *part,
-    struct fault *f)
-{
-	if (a->token == NULL)
-		return write_part(a, in, part, f);
-	if (!files_remove(a->dir, part, f))
-		return false;
-	if (files_move(a->stage, a->token, a->dir, part) == 0)
-		return true;
-	return files_remove(a->stage, a->token, f) &&
-	    write_part(a, in, part, f);
-}
-
 /* FINAL exists: by an attempt that died before it was recorded, and maybe
  * before its bytes were on the disk.  Whole, it stands; else it makes way. */
 static bool
@@ -194,13 +180,27 @@ settle_existing(const struct archiving *a, const char *part,
 }
 
 bool
+archive_token(const struct archiving *a, int stage, const char *token,
+    const char *final)
+{
+	FAILPOINT("archive.written");
+	if (files_move(stage, token, a->dir, final) == 0) {
+		FAILPOINT("archive.renamed");
+		return true;
+	}
+	/* No row names it: what stays is discarded at the next start. */
+	unlinkat(stage, token, 0);
+	return false;
+}
+
+bool
 archive_file(const struct archiving *a, int in, const char *final,
     struct fault *f)
 {
 	char part[OUTPUT_PATH];
 
 	snprintf(part, sizeof(part), ".%s.part", final);
-	if (!provide_part(a, in, part, f))
+	if (!write_part(a, in, part, f))
 		return false;
 	const int error = files_move(a->dir, part, a->dir, final);
 	FAILPOINT("archive.renamed");

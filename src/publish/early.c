@@ -4,6 +4,8 @@
  * 2. What it makes is a file of state/stage/ that no row names: whatever
  *    happens before publish_archive moves it, the next start discards it.
  * 3. Only what could be read back as what was received is MADE.
+ * 4. The tasks are in the order of their intakes, as the decisions were and as
+ *    publish_archive comes to them: none of them is looked for.
  */
 #include "early.h"
 #include "archive.h"
@@ -17,8 +19,6 @@
 #include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
-
-#define TASKS 4			/* that may wait or be under way */
 
 struct task {
 	struct task *next;
@@ -34,7 +34,8 @@ struct task {
 struct early {
 	const struct tree *t;
 	struct worker *worker;
-	struct task *first;
+	struct task *first, **end;
+	struct task *next;		/* that may be asked for */
 };
 
 struct early *
@@ -43,7 +44,9 @@ publish_early(const struct tree *t)
 	struct early *e = memory_take(sizeof(*e));
 
 	e->t = t;
-	e->worker = worker_new(TASKS);
+	e->end = &e->first;
+	/* Nobody waits for room. */
+	e->worker = worker_new(GROUP_FILES);
 	return e;
 }
 
@@ -76,7 +79,7 @@ publish_early_give(struct early *e, const struct intake_row *r)
 {
 	struct task *task;
 
-	if (e->t->rehearse || r->size < THREAD_BYTES)
+	if (e->t->rehearse)
 		return;
 	task = memory_take(sizeof(*task));
 	task->t = e->t;
@@ -84,8 +87,10 @@ publish_early_give(struct early *e, const struct intake_row *r)
 	task->gzip = r->gzip;
 	memcpy(task->sha256, r->sha256, sizeof(task->sha256));
 	publish_work_copy(r, task->copy);
-	task->next = e->first;
-	e->first = task;
+	*e->end = task;
+	e->end = &task->next;
+	if (e->next == NULL)
+		e->next = task;
 	worker_give(e->worker, make, task);
 }
 
@@ -95,12 +100,12 @@ early_take(struct early *e, int64_t intake)
 	if (e == NULL)
 		return NULL;
 	worker_settle(e->worker);
-	for (struct task *task = e->first; task != NULL; task = task->next)
-		if (task->intake == intake && task->made) {
-			task->made = false;
-			return task->token;
-		}
-	return NULL;
+	while (e->next != NULL && e->next->intake < intake)
+		e->next = e->next->next;
+	if (e->next == NULL || e->next->intake != intake || !e->next->made)
+		return NULL;
+	e->next->made = false;
+	return e->next->token;
 }
 
 void
@@ -116,6 +121,8 @@ early_clear(struct early *e)
 			unlinkat(e->t->stage, task->token, 0);
 		memory_free(task);
 	}
+	e->end = &e->first;
+	e->next = NULL;
 }
 
 void

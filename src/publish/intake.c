@@ -101,11 +101,27 @@ open_archive(const struct tree *t, struct finishing *g, const char *path,
 	return g->dir >= 0;
 }
 
+/* From our copy. */
+static bool
+archive_copy(const struct tree *t, const struct archiving *a,
+    const struct intake_row *r, const char *final, struct fault *f)
+{
+	char copy[OUTPUT_PATH];
+
+	path_beside(r, ".copy", copy);
+	const int in = openat(t->work, copy, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	if (in < 0)
+		return fault_errno(f, "open", "state/work/%s", copy);
+	const bool fine = archive_file(a, in, final, f);
+	close(in);
+	return fine;
+}
+
 static bool
 archive_one(const struct tree *t, struct ledger *l, struct finishing *g,
     struct intake_row *r, struct fault *f)
 {
-	char dir[OUTPUT_PATH], final[OUTPUT_PATH], copy[OUTPUT_PATH];
+	char dir[OUTPUT_PATH], final[OUTPUT_PATH];
 	bool found = true;
 
 	if (g->run.id != r->run && !ledger_run_find(l, r->run, &g->run, &found,
@@ -116,14 +132,11 @@ archive_one(const struct tree *t, struct ledger *l, struct finishing *g,
 	if (!open_archive(t, g, dir, f))
 		return false;
 	const struct archiving a = { .dir = g->dir, .gzip = r->gzip,
-		.sha256 = r->sha256, .stage = t->stage,
-		.token = early_take(g->early, r->id) };
-	path_beside(r, ".copy", copy);
-	const int in = openat(t->work, copy, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
-	if (in < 0)
-		return fault_errno(f, "open", "state/work/%s", copy);
-	const bool fine = archive_file(&a, in, final, f);
-	close(in);
+		.sha256 = r->sha256 };
+	const char *token = early_take(g->early, r->id);
+	const bool fine = (token != NULL &&
+	    archive_token(&a, t->stage, token, final)) ||
+	    archive_copy(t, &a, r, final, f);
 	if (fine && snprintf(r->archived, OUTPUT_PATH, "%s/%s", dir, final) >=
 	    OUTPUT_PATH)
 		return fault_set(f, FAULT_IO, ENAMETOOLONG, "archive", "%s",

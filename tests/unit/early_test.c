@@ -89,15 +89,30 @@ taken(void)
 	UNIT_NUMBER(staged(), 0);
 }
 
+/* A group of small files, of which some are not asked for. */
 static void
-small(void)
+many(void)
 {
 	const struct tree t = make_tree();
 	struct early *e = publish_early(&t);
-	const struct intake_row r = drop(1, THREAD_BYTES - 1);
-	publish_early_give(e, &r);
-	CU_ASSERT(early_take(e, 1) == NULL);
+	for (int i = 1; i <= GROUP_FILES; i++) {
+		const struct intake_row r = drop(i, (size_t)i);
+		publish_early_give(e, &r);
+	}
+	for (int i = 1; i <= GROUP_FILES; i += 3) {
+		const char *token = early_take(e, i);
+		CU_ASSERT_FATAL(token != NULL);
+		CU_ASSERT(unlinkat(t.stage, token, 0) == 0);
+	}
+	CU_ASSERT(early_take(e, GROUP_FILES + 1) == NULL);
+	early_clear(e);
 	UNIT_NUMBER(staged(), 0);
+	/* And the next group. */
+	const struct intake_row r = drop(GROUP_FILES + 2, 7);
+	publish_early_give(e, &r);
+	CU_ASSERT(early_take(e, GROUP_FILES + 2) != NULL);
+	CU_ASSERT(early_take(e, GROUP_FILES + 3) == NULL);
+	UNIT_NUMBER(staged(), 1);
 	publish_early_end(e);
 }
 
@@ -135,8 +150,8 @@ rehearsed(void)
 }
 
 static const struct unit_test tests[] = {
-	{ "a large file is compressed early, and can be read back", taken },
-	{ "a small one is not worth it", small },
+	{ "a file is compressed early, and can be read back", taken },
+	{ "of a whole group each file has its token, asked for or not", many },
 	{ "bytes that are not those received have no token", another },
 	{ "a dry run archives nothing, early or late", rehearsed },
 };
