@@ -15,6 +15,8 @@ void *memory_take(size_t size);		/* zeroed; never NULL */
 void *memory_resize(void *p, size_t size);
 char *memory_string(const char *s);
 void memory_free(void *p);
+/* Have the C library's heap serve a night.  Call once, before any thread. */
+void memory_settle(void);
 /* Make libxml2 allocate through us.  Call before any other libxml2 call. */
 void memory_guard_libxml(void);
 /* Make libcrypto do so.  Call before anything was digested. */

@@ -33,6 +33,7 @@ settle_process(void)
 			log_error("descriptor %d cannot be opened", fd);
 			_exit(STATUS_IO);
 		}
+	memory_settle();
 	memory_guard_libxml();
 	memory_guard_libcrypto();
 }

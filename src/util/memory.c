@@ -1,4 +1,5 @@
 #include "memory.h"
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -14,6 +15,20 @@ out_of_memory(void)
 	const ssize_t written = write(STDERR_FILENO, text, sizeof(text) - 1);
 	(void)written;		/* there is nobody left to tell */
 	_exit(MEMORY_EXIT);
+}
+
+/*
+ * One heap for all threads: one of its own, when it shrinks, makes the C library
+ * look into /proc, which is out of reach.  And it keeps what is given back: the
+ * buffers of 1 MiB that each small file needs several times would be taken from
+ * the kernel, page by page, and returned each time.
+ */
+void
+memory_settle(void)
+{
+	(void)mallopt(M_ARENA_MAX, 1);
+	(void)mallopt(M_MMAP_THRESHOLD, 4 << 20);
+	(void)mallopt(M_TRIM_THRESHOLD, 16 << 20);
 }
 
 void *

@@ -9,7 +9,6 @@
 #include "worker.h"
 #include "memory.h"
 #include <assert.h>
-#include <malloc.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -82,9 +81,6 @@ start(struct worker *w)
 
 	if (w->started)
 		return true;
-	/* One heap for all threads: one of its own, when it shrinks, makes the
-	 * C library look into /proc, which is out of reach. */
-	(void)mallopt(M_ARENA_MAX, 1);
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &before);
 	w->started = pthread_create(&w->thread, NULL, run, w) == 0;
