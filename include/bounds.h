@@ -39,8 +39,13 @@
  * verified), and what is bounded below that.  A backstop, not a plan. */
 #define PROGRAM_MEMORY_BYTES	(2ull << 30)
 
-/* A group of small files shares its commits and its directory syncs. */
+/* A group of small files shares its commits and its directory syncs.  (Where
+ * it is to be killed at any point, a few files make several groups.) */
+#ifdef FAILPOINTS
+#define GROUP_FILES		3
+#else
 #define GROUP_FILES		500
+#endif
 #define GROUP_BYTES		(32ull << 20)
 #define THREAD_BYTES		(256u << 10)	/* less is not worth a thread */
 #define SYNC_EACH		32	/* of more, one sync of all pays */

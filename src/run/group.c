@@ -207,7 +207,6 @@ group_run(struct night *n, struct group *g, struct fault *f)
 	g->n = 0;
 	g->bytes = 0;
 	arena_rewind(&n->group_arena);
-	g->at = ARENA_ARRAY(&n->group_arena, GROUP_FILES, struct member);
 	if (!fine)
 		return false;
 	/* F may say "interrupted": what is decided is issued all the same. */

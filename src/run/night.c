@@ -7,14 +7,17 @@
  * closed with its own report first, because dates are judged by the clock.
  */
 #include "night.h"
+#include "ahead.h"
 #include "clock.h"
 #include "collect.h"
 #include "date.h"
 #include "evaluate.h"
 #include "failpoint.h"
 #include "fault.h"
+#include "gather.h"
 #include "journal.h"
 #include "log.h"
+#include "memory.h"
 #include "publish.h"
 #include "signals.h"
 #include "space.h"
@@ -106,44 +109,6 @@ begin_run(struct night *n, struct fault *f)
 	return n->lock.fd < 0 || lock_sign(&n->lock, n->run.id, f);
 }
 
-static bool
-add_member(struct night *n, struct group *g, struct member **m,
-    struct fault *f)
-{
-	if ((g->n == GROUP_FILES || g->bytes >= GROUP_BYTES) &&
-	    !group_run(n, g, f))
-		return false;
-	*m = &g->at[g->n];
-	memset(*m, 0, sizeof(**m));
-	(*m)->drop.fd = (*m)->drop.plain_fd = -1;
-	return true;
-}
-
-/* Copy what was claimed, and put it into the group. */
-static bool
-enter(struct night *n, struct group *g, struct member *m, struct fault *f)
-{
-	bool steady;
-
-	if (m->odd) {
-		digest_hex(m->drop.sha256, m->drop.sha256_hex);
-		g->n++;
-		return true;
-	}
-	if (!collect_copy(&n->tree, m->path, &m->drop, &steady, f))
-		return false;
-	if (!steady) {
-		log_warning("%s/%s is still being written; it is left for "
-		    "the next run", m->drop.partner->id, m->drop.name);
-		n->run.not_ready++;
-		return collect_give_back(&n->tree, m->path, &m->drop, f);
-	}
-	FAILPOINT("night.copied");
-	g->bytes += m->drop.size;
-	g->n++;
-	return true;
-}
-
 /* One that was recorded. */
 struct leftover {
 	struct leftover *next;
@@ -186,31 +151,6 @@ identify(struct leftovers *left, const char *path, struct span partner,
 	if (*p != NULL && (*p)->disabled)
 		*p = NULL;
 	return true;
-}
-
-/* Into the group, from work/PATH, where it was claimed. */
-static bool
-resume(struct night *n, struct group *g, const struct entry *e,
-    const struct intake_row *row, struct fault *f)
-{
-	struct member *m;
-
-	if (!add_member(n, g, &m, f))
-		return false;
-	m->drop.partner = e->partner;
-	m->drop.rehearsal = e->rehearsal;
-	snprintf(m->drop.name, sizeof(m->drop.name), "%s", e->name);
-	snprintf(m->path, sizeof(m->path), "%s", e->claimed);
-	m->odd = collect_odd(&n->tree, e->claimed, &m->why);
-	if (row != NULL) {
-		m->row = *row;
-		m->drop.intake = row->id;
-		m->drop.retried = row->attempts > 0;
-		m->drop.rehearsal = row->rehearsal;
-		memcpy(m->drop.base, row->base, sizeof(m->drop.base));
-	}
-	/* Nothing says that the copy of a run that died is whole. */
-	return enter(n, g, m, f);
 }
 
 /* Two groups that a power cut has left lie in directories of random names, but
@@ -275,67 +215,63 @@ find_unrecorded(void *ctx, const char *path, struct span partner,
 	return collect_scan_add(left->scan, &left->n->scan_arena, &e, f);
 }
 
+/* Into the group, from work/, where it was claimed. */
+static bool
+resume(struct night *n, struct group *g, const struct leftover *l,
+    struct fault *f)
+{
+	enum gathered came;
+
+	if ((gather_full(g) && !group_run(n, g, f)) ||
+	    !gather_claimed(&n->tree, &l->e, &l->row, g, &came, f))
+		return false;
+	if (came == GATHER_UNSTEADY) {
+		log_warning("%s/%s is still being written; it is left for "
+		    "the next run", l->e.partner->id, l->e.name);
+		n->run.not_ready++;
+	}
+	return true;
+}
+
 /* What a killed run had claimed and recorded, and not decided. */
 static bool
-take_leftovers(struct night *n, struct group *g, struct fault *f)
+take_leftovers(struct night *n, struct fault *f)
 {
 	struct leftovers left = { .n = n };
+	struct group g = { .at = NULL };
 
 	if (!collect_discard_copies(&n->tree, &n->config.partners, f) ||
 	    !collect_claimed(&n->tree, find_recorded, &left, f))
 		return false;
-	for (const struct leftover *l = left.recorded; l != NULL; l = l->next)
-		if (!resume(n, g, &l->e, &l->row, f))
+	if (left.recorded != NULL)
+		g.at = memory_take(GROUP_FILES * sizeof(struct member));
+	bool fine = true;
+	for (const struct leftover *l = left.recorded; fine && l != NULL;
+	    l = l->next)
+		fine = resume(n, &g, l, f);
+	fine = fine && group_run(n, &g, f);
+	memory_free(g.at);
+	return fine;
+}
+
+static bool
+run_groups(struct night *n, struct ahead *a, struct fault *f)
+{
+	struct group *g;
+
+	do
+		if (!ahead_next(a, &g, f) ||
+		    (g != NULL && !group_run(n, g, f)))
 			return false;
-	return group_run(n, g, f);
+	while (g != NULL);
+	return true;
 }
 
 static bool
-take_entry(struct night *n, struct group *g, const struct entry *e,
-    struct fault *f)
-{
-	struct member *m;
-	bool taken;
-
-	if (e->kind == ENTRY_NOT_READY)
-		log_note("%s/%s is not ready: %s", e->partner->id, e->name,
-		    e->note);
-	if (e->kind == ENTRY_NOT_READY || e->kind == ENTRY_IGNORED)
-		return true;
-	if (e->kind == ENTRY_CLAIMED)
-		return resume(n, g, e, NULL, f);
-	if (!add_member(n, g, &m, f) || !collect_claim(&n->tree, e,
-	    n->claims, m->path, &taken, f))
-		return false;
-	FAILPOINT("night.claimed");
-	if (!taken) {
-		n->run.not_ready++;
-		return true;
-	}
-	m->drop.partner = e->partner;
-	m->drop.rehearsal = e->rehearsal;
-	m->odd = e->kind == ENTRY_ODD;
-	m->why = e->why;
-	snprintf(m->drop.name, sizeof(m->drop.name), "%s", e->name);
-	return enter(n, g, m, f);
-}
-
-/* The first of each partner's. */
-static void
-say_left(const struct entry *e, const struct partner **waits)
-{
-	if (e->partner != *waits)
-		log_warning("%s/%s and what came behind it wait for space",
-		    e->partner->id, e->name);
-	*waits = e->partner;
-}
-
-static bool
-take_drops(struct night *n, struct group *g, struct fault *f)
+take_drops(struct night *n, struct fault *f)
 {
 	struct scan s;
 	struct room room;
-	const struct partner *waits = NULL;
 	struct leftovers left = { .n = n, .scan = &s };
 
 	/* What was claimed and not recorded is decided in its turn, as if it
@@ -350,18 +286,10 @@ take_drops(struct night *n, struct group *g, struct fault *f)
 	n->run.not_ready = s.count[ENTRY_NOT_READY];
 	n->run.ignored = s.count[ENTRY_IGNORED];
 	n->progress.files += s.count[ENTRY_READY];
-	for (uint32_t i = 0; i < s.n; i++) {
-		if (s.at[i].left) {
-			say_left(&s.at[i], &waits);
-			continue;
-		}
-		if (signals_stop())
-			return fault_set(f, FAULT_INTERRUPTED, 0,
-			    "interrupted", "%u drops were left", s.n - i);
-		if (!take_entry(n, g, &s.at[i], f))
-			return false;
-	}
-	return group_run(n, g, f) && space_sufficed(&room, f);
+	struct ahead *a = ahead_begin(n, &s);
+	const bool fine = run_groups(n, a, f);
+	ahead_end(a);
+	return fine && space_sufficed(&room, f);
 }
 
 /* Partners from whom a file was expected by now, and none came today. */
@@ -398,16 +326,13 @@ look_for_missing(struct night *n, struct fault *f)
 bool
 night_run(struct night *n, struct fault *f)
 {
-	struct group g = { .at = ARENA_ARRAY(&n->group_arena, GROUP_FILES,
-	    struct member) };
-
 	signals_catch();
 	if (n->tree.rehearse ? !nothing_left(n, f)
 	    : !journal_catch_up(n, f) ||
 	    !publish_recover(&n->tree, n->ledger, f))
 		return false;
-	return begin_run(n, f) && take_leftovers(n, &g, f) &&
-	    take_drops(n, &g, f) && release_held(n, f) &&
+	return begin_run(n, f) && take_leftovers(n, f) &&
+	    take_drops(n, f) && release_held(n, f) &&
 	    look_for_missing(n, f) &&
 	    night_report(n, &n->run, f);
 }

@@ -1,13 +1,15 @@
 #include "signals.h"
 #include <signal.h>
+#include <stdatomic.h>
 #include <string.h>
 
-static volatile sig_atomic_t stop;
+/* Looked at by threads, too. */
+static atomic_bool stop;
 
 static void
 ask_to_stop(int sig)
 {
-	stop = 1;
+	stop = true;
 	signal(sig, SIG_DFL);
 }
 
@@ -26,5 +28,5 @@ signals_catch(void)
 bool
 signals_stop(void)
 {
-	return stop != 0;
+	return stop;
 }
