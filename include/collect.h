@@ -72,8 +72,9 @@ bool collect_claim(const struct tree *t, const struct entry *e,
  * died before it came to that. */
 bool collect_claim_rest(const struct tree *t, const struct entry *e,
     struct fault *f) MUST_CHECK;
-/* Make the claims durable: the names, not the bytes. */
-bool collect_sync_claims(const struct tree *t, struct fault *f) MUST_CHECK;
+/* Make N claims durable, and all that are older: the names, not the bytes. */
+bool collect_sync_claims(const struct tree *t, uint32_t n, struct fault *f)
+    MUST_CHECK;
 
 /* Copy the claimed file at work/PATH while hashing; fill D's digest, size
  * and gzip.  Afterwards D->fd is closed.  *STEADY false: it changed during

@@ -244,18 +244,23 @@ sync_dir(const struct tree *t, const char *dir, struct arena *a,
 }
 
 bool
-collect_sync_claims(const struct tree *t, struct fault *f)
+collect_sync_claims(const struct tree *t, uint32_t n, struct fault *f)
 {
 	struct arena a;
 	char **dirs;
-	size_t n;
+	size_t n_dirs;
 
 	if (t->rehearse)
 		return true;
+	/* The next ones are being claimed: each directory would be committed
+	 * anew. */
+	if (n > SYNC_EACH)
+		return syncfs(t->work) == 0 ||
+		    fault_errno(f, "syncfs", "state/work");
 	/* All of work/: a run that died may not have come so far. */
 	arena_init(&a, 16u << 20);
-	bool fine = files_list(t->work, ".", &a, &dirs, &n, f);
-	for (size_t i = 0; fine && i < n; i++)
+	bool fine = files_list(t->work, ".", &a, &dirs, &n_dirs, f);
+	for (size_t i = 0; fine && i < n_dirs; i++)
 		fine = sync_dir(t, dirs[i], &a, f);
 	arena_free(&a);
 	return fine && files_sync_dir(t->work, ".", f);

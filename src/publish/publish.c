@@ -22,7 +22,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Directories that got a new name.  Past this many, all are synced at once. */
+/* Directories that got a new name.  Past this many, or with many names, all are
+ * synced at once. */
 #define DIRS_KEPT 32
 struct publishing {
 	const struct tree *t;
@@ -30,6 +31,7 @@ struct publishing {
 	uint64_t n;
 	unsigned n_dirs;
 	bool many_dirs;
+	gid_t group;			/* ours */
 	struct dir {
 		char path[OUTPUT_PATH];
 		gid_t group;
@@ -87,7 +89,7 @@ remember_dir(struct publishing *p, const char *path)
 static bool
 give_group(struct publishing *p, struct dir *d, const char *token)
 {
-	if (d->group == getegid() || d->refused ||
+	if (d->group == p->group || d->refused ||
 	    fchownat(p->t->stage, token, (uid_t)-1, d->group,
 	    AT_SYMLINK_NOFOLLOW) == 0 || errno == ENOENT)
 		return true;
@@ -146,7 +148,7 @@ drop_token(void *ctx, const struct outbox_row *r)
 bool
 publish_mutant_early(const struct tree *t, struct ledger *l, struct fault *f)
 {
-	struct publishing p = { .t = t, .f = f };
+	struct publishing p = { .t = t, .f = f, .group = getegid() };
 
 	return ledger_outbox_ready(l, issue_token, &p, f);
 }
@@ -185,9 +187,10 @@ sync_dirs(struct publishing *p)
 	if (mutant(6))
 		return fsync(p->t->stage) == 0 ||
 		    fault_errno(p->f, "fsync", "state/stage");
-	if (p->many_dirs && syncfs(p->t->outbound) != 0)
+	const bool many = p->many_dirs || p->n > SYNC_EACH;
+	if (many && syncfs(p->t->outbound) != 0)
 		return fault_errno(p->f, "syncfs", "outbound");
-	for (unsigned i = 0; !p->many_dirs && i < p->n_dirs; i++) {
+	for (unsigned i = 0; !many && i < p->n_dirs; i++) {
 		if (!files_sync_dir(p->t->outbound, p->dir[i].path, p->f))
 			return false;
 		/* The directory itself may be new. */
@@ -199,7 +202,7 @@ sync_dirs(struct publishing *p)
 			slash = strrchr(p->dir[i].path, '/');
 		}
 	}
-	if (!p->many_dirs && fsync(p->t->outbound) != 0)
+	if (!many && fsync(p->t->outbound) != 0)
 		return fault_errno(p->f, "fsync", "outbound");
 	if (fsync(p->t->stage) != 0)
 		return fault_errno(p->f, "fsync", "state/stage");
@@ -209,7 +212,7 @@ sync_dirs(struct publishing *p)
 bool
 publish_ready(const struct tree *t, struct ledger *l, struct fault *f)
 {
-	struct publishing p = { .t = t, .f = f };
+	struct publishing p = { .t = t, .f = f, .group = getegid() };
 
 	if (!ledger_outbox_ready(l, issue_token, &p, f) ||
 	    f->kind != FAULT_NONE)

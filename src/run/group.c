@@ -100,7 +100,7 @@ record_claim(struct night *n, struct member *m, struct fault *f)
 static bool
 record_claims(struct night *n, struct group *g, struct fault *f)
 {
-	if (!collect_sync_claims(&n->tree, f))
+	if (!collect_sync_claims(&n->tree, g->n, f))
 		return false;
 	FAILPOINT("group.claims_synced");
 	if (!ledger_begin(n->ledger, f))
