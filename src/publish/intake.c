@@ -313,31 +313,73 @@ same_directory(const struct intake_row *a, const struct intake_row *b)
 	    strchr(b->claimed + len, '/') == NULL;
 }
 
+/* What lies in work/ of many files, or a part of it. */
+struct removal {
+	const struct tree *t;
+	const struct finishing *g;
+	const char *suffix;		/* of the directory */
+	struct fault *f;
+	bool fine;
+};
+
+static void
+remove_part(void *ctx)
+{
+	struct removal *r = ctx;
+	char path[OUTPUT_PATH];
+
+	r->fine = true;
+	for (const struct one *one = r->g->first; r->fine && one != NULL;
+	    one = one->next) {
+		if (one->row.source != 0)
+			continue;
+		path_beside(&one->row, r->suffix, path);
+		r->fine = files_remove(r->t->work, path, r->f);
+	}
+}
+
+/* Our copies and the notes beside the originals. */
+static bool
+clear_many(const struct tree *t, const struct finishing *g, struct fault *f)
+{
+	struct fault others = { .kind = FAULT_NONE };
+	struct removal originals = { t, g, "", f, false };
+	struct removal copies = { t, g, ".copy", &others, false };
+	struct removal notes = { t, g, ".note", &others, true };
+
+	early_lend(g->early, remove_part, &copies);
+	early_lend(g->early, remove_part, &notes);
+	remove_part(&originals);
+	early_settle(g->early);
+	if (originals.fine && !(copies.fine && notes.fine))
+		*f = others;
+	FAILPOINT("archive.removed");
+	return originals.fine && copies.fine && notes.fine &&
+	    (syncfs(t->work) == 0 || fault_errno(f, "syncfs", "state/work"));
+}
+
 /* Clear work/ of all of them, durably: a file that comes back would be taken
  * for one that was claimed and never recorded. */
 static bool
 clear_work(const struct tree *t, const struct finishing *g, struct fault *f)
 {
+	if (g->n > SYNC_EACH)
+		return clear_many(t, g, f);
 	const struct intake_row *last = NULL;
 
 	for (const struct one *one = g->first; one != NULL; one = one->next) {
 		const struct intake_row *r = &one->row;
 		if (r->source != 0)
 			continue;
-		if (last != NULL && g->n <= SYNC_EACH &&
-		    !same_directory(last, r) && !sync_removal(t, last, f))
+		if (last != NULL && !same_directory(last, r) &&
+		    !sync_removal(t, last, f))
 			return false;
 		if (!publish_remove_work(t, r, f))
 			return false;
 		last = r;
 	}
 	FAILPOINT("archive.removed");
-	if (last == NULL)
-		return true;
-	if (g->n > SYNC_EACH)
-		return syncfs(t->work) == 0 ||
-		    fault_errno(f, "syncfs", "state/work");
-	return sync_removal(t, last, f);
+	return last == NULL || sync_removal(t, last, f);
 }
 
 /* One transaction over all rows: note where the bytes are, or finish. */
