@@ -15,6 +15,7 @@
 #include "drop.h"		/* struct drop, struct input_head */
 #include "outputs.h"		/* struct outputs */
 
+struct blanks;
 struct fault;
 struct ledger;
 struct issue;				/* the documents of one file */
@@ -30,10 +31,10 @@ struct file_answer {
 	struct tally tally;
 };
 
-/* STAGE_FD: where tokens go.  LEDGER: to repeat first answers (may be NULL:
+/* STAGE_FD: where tokens go; BLANKS: made ahead there (or NULL).  LEDGER: to repeat first answers (may be NULL:
  * rehearsals and tests).  D and HEAD must outlive the job. */
-struct issue *issue_open(int stage_fd, const struct drop *d,
-    const struct input_head *head, struct ledger *ledger, struct fault *f);
+struct issue *issue_open(int stage_fd, struct blanks *blanks,
+    const struct drop *d, const struct input_head *head, struct ledger *ledger, struct fault *f);
 bool issue_put(struct issue *i, const struct decision *d, struct fault *f)
     MUST_CHECK;
 /* Write what is left, close, parse everything again.  Frees I either way. */

@@ -19,6 +19,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+struct blanks;
 struct fault;
 struct staged;				/* opaque: one document being written */
 
@@ -33,10 +34,18 @@ struct staged_file {
  * mode; -1 on fault. */
 int staged_create(int stage_fd, mode_t mode, char token[TOKEN_TEXT],
     struct fault *f) MUST_CHECK;
+/* Consumers read issued files by group. */
+#define STAGED_MODE 0640
 struct staged *staged_open(int stage_fd, struct fault *f) MUST_CHECK;
+/* The same, in a file that was made ahead (blanks.h; NULL: in a new one). */
+struct staged *staged_open_blank(int stage_fd, struct blanks *blanks,
+    struct fault *f) MUST_CHECK;
 struct out *staged_out(struct staged *s);
 /* Close the file; frees S either way.  On fault the token is removed. */
 bool staged_finish(struct staged *s, struct staged_file *done,
+    struct fault *f) MUST_CHECK;
+/* The same, but the file stays open as *FD, at its start, to be read. */
+bool staged_finish_open(struct staged *s, struct staged_file *done, int *fd,
     struct fault *f) MUST_CHECK;
 void staged_abort(struct staged *s);	/* removes the token; NULL is welcome */
 /* Make N tokens and the stage directory durable.  STAGE_FD is open since before

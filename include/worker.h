@@ -9,6 +9,7 @@
  */
 #ifndef WORKER_H
 #define WORKER_H
+#include <stdbool.h>
 
 struct worker;
 typedef void worker_fn(void *ctx);
@@ -17,6 +18,8 @@ typedef void worker_fn(void *ctx);
 struct worker *worker_new(unsigned room);
 /* Have FN called with CTX; waits while there is no room. */
 void worker_give(struct worker *w, worker_fn *fn, void *ctx);
+/* Is all done that was given? */
+bool worker_idle(struct worker *w);
 /* Wait until all that was given is done. */
 void worker_settle(struct worker *w);
 void worker_free(struct worker *w);	/* after settle; NULL is welcome */

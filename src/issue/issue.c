@@ -17,7 +17,6 @@
 #include "partner.h"
 #include "writing.h"
 #include <assert.h>
-#include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -25,12 +24,13 @@
 #define LIST_LIMIT ((size_t)64 << 10)
 
 struct issue *
-issue_open(int stage_fd, const struct drop *d, const struct input_head *head,
-    struct ledger *ledger, struct fault *f)
+issue_open(int stage_fd, struct blanks *blanks, const struct drop *d,
+    const struct input_head *head, struct ledger *ledger, struct fault *f)
 {
 	struct issue *i = memory_take(sizeof(*i));
 	(void)f;
 	i->stage_fd = stage_fd;
+	i->blanks = blanks;
 	i->drop = d;
 	i->head = head;
 	i->ledger = ledger;
@@ -49,7 +49,7 @@ open_writing(struct writing *w, struct fault *f)
 		return true;
 	const struct writer *writer = w->row->writer[w->row->format(w->job)];
 	assert(writer != NULL);
-	w->staged = staged_open(w->job->stage_fd, f);
+	w->staged = staged_open_blank(w->job->stage_fd, w->job->blanks, f);
 	if (w->staged == NULL)
 		return false;
 	w->writer = writer;
@@ -154,14 +154,15 @@ is_due(const struct writing *w, const struct file_answer *answer)
 
 static bool
 finish_writing(struct writing *w, const struct file_answer *answer,
-    struct outputs *out, struct fault *f)
+    struct outputs *out, struct written *written, struct fault *f)
 {
 	if (!open_writing(w, f) || !w->writer->end(w, answer, f))
 		return false;
 	struct output *output = &out->at[out->n];
 	struct staged *staged = w->staged;
 	w->staged = NULL;
-	if (!staged_finish(staged, &output->file, f))
+	if (!staged_finish_open(staged, &output->file,
+	    &written->fd[w->row->kind], f))
 		return false;
 	output->kind = w->row->kind;
 	document_path(w->row, w->job, output->path);
@@ -170,37 +171,15 @@ finish_writing(struct writing *w, const struct file_answer *answer,
 	return true;
 }
 
-/* The documents, opened to be read again. */
 static bool
-reopen(const struct issue *i, const struct outputs *out,
-    struct written *written, struct fault *f)
+close_written(const struct written *written, struct fault *f)
 {
-	for (unsigned k = 0; k < out->n; k++) {
-		const char *token = out->at[k].file.token;
-		const int fd = openat(i->stage_fd, token,
-		    O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
-		if (fd < 0)
-			return fault_errno(f, "openat", "stage/%s", token);
-		written->fd[out->at[k].kind] = fd;
-	}
-	return true;
-}
-
-static bool
-count_again(const struct issue *i, struct outputs *out, struct fault *f)
-{
-	struct written written = {
-		.ack_format = i->drop->partner->ack_format,
-		.name = i->drop->name,
-	};
+	bool fine = true;
 	for (unsigned k = 0; k < DOCUMENT_COUNT; k++)
-		written.fd[k] = -1;
-	const bool counted = reopen(i, out, &written, f) &&
-	    issue_recount(&written, &out->recounted, f);
-	for (unsigned k = 0; k < DOCUMENT_COUNT; k++)
-		if (written.fd[k] >= 0)
-			close(written.fd[k]);
-	return counted;
+		if (written->fd[k] >= 0 && close(written->fd[k]) != 0 && fine)
+			fine = fault_errno(f, "close", "documents of %s",
+			    written->name);
+	return fine;
 }
 
 static void
@@ -216,15 +195,27 @@ bool
 issue_close(struct issue *i, const struct file_answer *answer,
     struct outputs *out, struct fault *f)
 {
+	struct written written = {
+		.ack_format = i->drop->partner->ack_format,
+		.name = i->drop->name,
+	};
+	struct fault late = { .kind = FAULT_NONE };
 	bool fine = true;
 	memset(out, 0, sizeof(*out));
+	for (unsigned k = 0; k < DOCUMENT_COUNT; k++)
+		written.fd[k] = -1;
 	for (unsigned k = 0; fine && k < DOCUMENTS; k++) {
 		if (answer->refused)
 			drop_writing(&i->at[k]);
 		if (is_due(&i->at[k], answer))
-			fine = finish_writing(&i->at[k], answer, out, f);
+			fine = finish_writing(&i->at[k], answer, out, &written,
+			    f);
 	}
-	fine = fine && count_again(i, out, f);
+	fine = fine && issue_recount(&written, &out->recounted, f);
+	if (!close_written(&written, &late) && fine) {
+		*f = late;
+		fine = false;
+	}
 	if (!fine)
 		discard(i->stage_fd, out);
 	issue_abort(i);

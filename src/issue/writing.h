@@ -78,6 +78,7 @@ struct writing {
 
 struct issue {
 	int stage_fd;
+	struct blanks *blanks;
 	const struct drop *drop;
 	const struct input_head *head;
 	struct ledger *ledger;		/* NULL: first answers are not known */

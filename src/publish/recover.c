@@ -6,6 +6,7 @@
 #include "ledger.h"
 #include "log.h"
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* Before its COMMIT a document was never decided: its token is discarded and
@@ -16,6 +17,7 @@ discard_tokens(const struct tree *t, struct ledger *l, struct fault *f)
 	struct arena a;
 	char **names;
 	size_t n, discarded = 0;
+	struct stat st;
 	bool known, fine;
 
 	arena_init(&a, 64u << 20);
@@ -23,8 +25,10 @@ discard_tokens(const struct tree *t, struct ledger *l, struct fault *f)
 	for (size_t i = 0; fine && i < n; i++) {
 		fine = ledger_outbox_token(l, names[i], &known, f);
 		if (fine && !known) {
+			/* An empty one was not begun. */
+			discarded += fstatat(t->stage, names[i], &st,
+			    AT_SYMLINK_NOFOLLOW) != 0 || st.st_size > 0;
 			fine = files_remove(t->stage, names[i], f);
-			discarded++;
 		}
 	}
 	arena_free(&a);

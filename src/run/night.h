@@ -24,6 +24,7 @@
 #include <stdint.h>
 
 struct beside;
+struct blanks;
 struct early;
 struct decoder;
 struct evaluator;
@@ -44,6 +45,7 @@ struct night {
 	struct evaluator *evaluator;
 	struct beside *beside;
 	struct early *early;
+	struct blanks *blanks;
 	struct recall recall;
 	struct run_row run;
 	char claims[32];		/* this invocation's part of work/ */

@@ -9,6 +9,7 @@
  */
 #include "night.h"
 #include "beside.h"
+#include "blanks.h"
 #include "confinement.h"
 #include "decode.h"
 #include "evaluate.h"
@@ -154,6 +155,7 @@ night_open(struct night *n, const struct options *o, bool relearn,
 		return false;
 	n->beside = beside_begin();
 	n->early = publish_early(&n->tree);
+	n->blanks = blanks_new(n->tree.stage);
 	progress_start(&n->progress, !o->quiet && !o->json);
 	TRESPASS("run");
 	return true;
@@ -165,6 +167,7 @@ night_close(struct night *n)
 	progress_end(&n->progress);
 	beside_end(n->beside);
 	publish_early_end(n->early);
+	blanks_free(n->blanks);
 	if (n->evaluator != NULL)
 		recall_close(&n->recall);
 	evaluator_free(n->evaluator);

@@ -13,6 +13,7 @@
  *    succeed over lost data.  Nobody tries again; the run ends.
  */
 #include "staged.h"
+#include "blanks.h"
 #include "bounds.h"
 #include "failpoint.h"
 #include "fault.h"
@@ -27,7 +28,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define TOKEN_MODE 0640		/* consumers read issued files by group */
 #define RANDOM_BYTES 16
 
 /*
@@ -97,10 +97,11 @@ staged_create(int stage_fd, mode_t mode, char token[TOKEN_TEXT],
 }
 
 struct staged *
-staged_open(int stage_fd, struct fault *f)
+staged_open_blank(int stage_fd, struct blanks *blanks, struct fault *f)
 {
 	char token[TOKEN_TEXT];
-	const int fd = staged_create(stage_fd, TOKEN_MODE, token, f);
+	const int fd = blanks != NULL ? blanks_take(blanks, token, f)
+	    : staged_create(stage_fd, STAGED_MODE, token, f);
 	if (fd < 0)
 		return NULL;
 	FAILPOINT("staged.created");
@@ -112,6 +113,12 @@ staged_open(int stage_fd, struct fault *f)
 	digest_start(s->digest);
 	out_init(&s->out, flush, s);
 	return s;
+}
+
+struct staged *
+staged_open(int stage_fd, struct fault *f)
+{
+	return staged_open_blank(stage_fd, NULL, f);
 }
 
 struct out *
@@ -129,16 +136,15 @@ release(struct staged *s)
 }
 
 bool
-staged_finish(struct staged *s, struct staged_file *done, struct fault *f)
+staged_finish_open(struct staged *s, struct staged_file *done, int *fd,
+    struct fault *f)
 {
 	/* Only a single printed item of more than a piece fails by itself. */
 	if (!out_flush(&s->out))
 		fault_set(&s->fault, FAULT_IO, EOVERFLOW, "format",
 		    "stage/%s", s->token);
-	/* Not tried again: Linux has closed it, whatever close(2) says. */
-	if (close(s->fd) != 0)
-		fault_errno(&s->fault, "close", "stage/%s", s->token);
-	s->fd = -1;
+	if (lseek(s->fd, 0, SEEK_SET) != 0)
+		fault_errno(&s->fault, "lseek", "stage/%s", s->token);
 	if (s->fault.kind != FAULT_NONE) {
 		if (f->kind == FAULT_NONE)
 			*f = s->fault;
@@ -148,9 +154,27 @@ staged_finish(struct staged *s, struct staged_file *done, struct fault *f)
 	memcpy(done->token, s->token, sizeof(done->token));
 	digest_finish(s->digest, done->sha256);
 	done->size = s->size;
+	*fd = s->fd;
 	release(s);
 	FAILPOINT("staged.finished");
 	return true;
+}
+
+bool
+staged_finish(struct staged *s, struct staged_file *done, struct fault *f)
+{
+	const int dir_fd = s->dir_fd;
+	int fd;
+
+	if (!staged_finish_open(s, done, &fd, f))
+		return false;
+	/* Not tried again: Linux has closed it, whatever close(2) says. */
+	if (close(fd) == 0)
+		return true;
+	if (f->kind == FAULT_NONE)
+		fault_errno(f, "close", "stage/%s", done->token);
+	unlinkat(dir_fd, done->token, 0);
+	return false;
 }
 
 void
@@ -160,8 +184,7 @@ staged_abort(struct staged *s)
 		return;
 	/* What cannot be removed now has no row in the ledger, and is
 	 * discarded at the next start. */
-	if (s->fd >= 0)
-		close(s->fd);
+	close(s->fd);
 	unlinkat(s->dir_fd, s->token, 0);
 	release(s);
 }

@@ -11,7 +11,6 @@
 #include <assert.h>
 #include <pthread.h>
 #include <signal.h>
-#include <stdbool.h>
 
 struct job {
 	worker_fn *fn;
@@ -101,6 +100,15 @@ worker_give(struct worker *w, worker_fn *fn, void *ctx)
 	w->ring[(w->first + w->n++) % w->room] = (struct job){ fn, ctx };
 	pthread_cond_signal(&w->given);
 	pthread_mutex_unlock(&w->lock);
+}
+
+bool
+worker_idle(struct worker *w)
+{
+	pthread_mutex_lock(&w->lock);
+	const bool idle = w->n == 0;
+	pthread_mutex_unlock(&w->lock);
+	return idle;
 }
 
 void

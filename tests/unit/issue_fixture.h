@@ -182,7 +182,7 @@ fixture_put(struct fixture *fx, const struct decision *d)
 	struct tally *t = &fx->answer.tally;
 	struct received *r = &fx->answer.received;
 	if (fx->issue == NULL)
-		fx->issue = issue_open(fx->stage, &fx->drop, &fx->head,
+		fx->issue = issue_open(fx->stage, NULL, &fx->drop, &fx->head,
 		    fx->ledger, &fx->fault);
 	r->orders++;
 	r->lines += o->line_count;
@@ -217,7 +217,7 @@ static inline bool
 fixture_close(struct fixture *fx)
 {
 	if (fx->issue == NULL)
-		fx->issue = issue_open(fx->stage, &fx->drop, &fx->head,
+		fx->issue = issue_open(fx->stage, NULL, &fx->drop, &fx->head,
 		    fx->ledger, &fx->fault);
 	const bool closed = issue_close(fx->issue, &fx->answer, &fx->out,
 	    &fx->fault);
