@@ -31,10 +31,12 @@ struct file_answer {
 	struct tally tally;
 };
 
-/* STAGE_FD: where tokens go; BLANKS: made ahead there (or NULL).  LEDGER: to repeat first answers (may be NULL:
- * rehearsals and tests).  D and HEAD must outlive the job. */
+/* STAGE_FD: where tokens go; BLANKS: those made ahead there (may be NULL).
+ * LEDGER: to repeat first answers (may be NULL: rehearsals and tests).  D and
+ * HEAD must outlive the job. */
 struct issue *issue_open(int stage_fd, struct blanks *blanks,
-    const struct drop *d, const struct input_head *head, struct ledger *ledger, struct fault *f);
+    const struct drop *d, const struct input_head *head,
+    struct ledger *ledger, struct fault *f);
 bool issue_put(struct issue *i, const struct decision *d, struct fault *f)
     MUST_CHECK;
 /* Write what is left, close, parse everything again.  Frees I either way. */

@@ -18,10 +18,10 @@ out_of_memory(void)
 }
 
 /*
- * One heap for all threads: one of its own, when it shrinks, makes the C library
- * look into /proc, which is out of reach.  And it keeps what is given back: the
- * buffers of 1 MiB that each small file needs several times would be taken from
- * the kernel, page by page, and returned each time.
+ * One heap for all threads: one of its own, when it shrinks, makes the C
+ * library look into /proc, which is out of reach.  And it keeps what is given
+ * back: the buffers of 1 MiB that each small file needs several times would be
+ * taken from the kernel, page by page, and returned each time.
  */
 void
 memory_settle(void)

@@ -1,6 +1,7 @@
 #include "unit.h"
 #include <CUnit/TestDB.h>
 #include <CUnit/TestRun.h>
+#include <dirent.h>
 #include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -89,6 +90,19 @@ unit_number(long long actual, long long expected, const char *file, int line)
 		    expected);
 	CU_assertImplementation(actual == expected, (unsigned)line,
 	    "numbers are equal", file, "", CU_FALSE);
+}
+
+unsigned
+unit_files_in(const char *dir)
+{
+	unsigned n = 0;
+	DIR *d = opendir(dir);
+	for (struct dirent *e; d != NULL && (e = readdir(d)) != NULL;)
+		n += strcmp(e->d_name, ".") != 0 &&
+		    strcmp(e->d_name, "..") != 0;
+	if (d != NULL)
+		closedir(d);
+	return n;
 }
 
 void

@@ -34,6 +34,7 @@ void unit_number(long long actual, long long expected, const char *file,
     int line);
 /* Whole files, for fixtures and results. */
 void unit_write_file(const char *path, const void *bytes, size_t len);
+unsigned unit_files_in(const char *dir);
 char *unit_read_file(const char *path, size_t *len);	/* free() it */
 /* A path below the source tree ("xsd/purchase-orders.xsd"). */
 const char *unit_source(const char *path, char *buf, size_t size);

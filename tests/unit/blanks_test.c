@@ -1,7 +1,6 @@
 #include "blanks.h"
 #include "fault.h"
 #include "unit.h"
-#include <dirent.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -14,17 +13,6 @@ open_stage(void)
 {
 	CU_ASSERT(mkdir("stage", 0700) == 0);
 	return open("stage", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-}
-
-static int
-files_there(void)
-{
-	DIR *dir = opendir("stage");
-	int n = 0;
-	while (readdir(dir) != NULL)
-		n++;
-	closedir(dir);
-	return n - 2;		/* . and .. */
 }
 
 /* An empty file of ours, of the mode of documents, under the name it has. */
@@ -56,9 +44,9 @@ many(void)
 			CU_ASSERT(strcmp(tokens[i], tokens[j]) != 0);
 	}
 	/* Some more were made, and nobody took them. */
-	CU_ASSERT(files_there() >= MANY);
+	CU_ASSERT(unit_files_in("stage") >= MANY);
 	blanks_free(b);
-	UNIT_NUMBER(files_there(), MANY);
+	UNIT_NUMBER(unit_files_in("stage"), MANY);
 	close(stage);
 }
 
@@ -73,9 +61,9 @@ few(void)
 	CU_ASSERT_FATAL(fd >= 0);
 	check(stage, fd, token);
 	close(fd);
-	UNIT_NUMBER(files_there(), 1);
+	UNIT_NUMBER(unit_files_in("stage"), 1);
 	blanks_free(b);
-	UNIT_NUMBER(files_there(), 1);
+	UNIT_NUMBER(unit_files_in("stage"), 1);
 	blanks_free(NULL);
 	close(stage);
 }

@@ -5,7 +5,6 @@
 #include "ledger.h"
 #include "publish.h"
 #include "unit.h"
-#include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -51,17 +50,6 @@ drop(int64_t id, size_t size)
 	return r;
 }
 
-static int
-staged(void)
-{
-	DIR *dir = opendir("stage");
-	int n = 0;
-	while (readdir(dir) != NULL)
-		n++;
-	closedir(dir);
-	return n - 2;		/* . and .. */
-}
-
 static void
 taken(void)
 {
@@ -84,9 +72,9 @@ taken(void)
 	/* Whoever has taken it has to move it. */
 	CU_ASSERT(early_take(e, 2) == NULL);
 	CU_ASSERT(unlinkat(t.stage, token, 0) == 0);
-	UNIT_NUMBER(staged(), 1);
+	UNIT_NUMBER(unit_files_in("stage"), 1);
 	publish_early_end(e);
-	UNIT_NUMBER(staged(), 0);
+	UNIT_NUMBER(unit_files_in("stage"), 0);
 }
 
 /* A group of small files, of which some are not asked for. */
@@ -106,13 +94,13 @@ many(void)
 	}
 	CU_ASSERT(early_take(e, GROUP_FILES + 1) == NULL);
 	early_clear(e);
-	UNIT_NUMBER(staged(), 0);
+	UNIT_NUMBER(unit_files_in("stage"), 0);
 	/* And the next group. */
 	const struct intake_row r = drop(GROUP_FILES + 2, 7);
 	publish_early_give(e, &r);
 	CU_ASSERT(early_take(e, GROUP_FILES + 2) != NULL);
 	CU_ASSERT(early_take(e, GROUP_FILES + 3) == NULL);
-	UNIT_NUMBER(staged(), 1);
+	UNIT_NUMBER(unit_files_in("stage"), 1);
 	publish_early_end(e);
 }
 
@@ -125,13 +113,13 @@ another(void)
 	r.sha256[0] ^= 1;
 	publish_early_give(e, &r);
 	CU_ASSERT(early_take(e, 1) == NULL);
-	UNIT_NUMBER(staged(), 0);
+	UNIT_NUMBER(unit_files_in("stage"), 0);
 	/* And one that is not there. */
 	r.id = 2;
 	memcpy(r.claimed, "d/acme/2.xml", sizeof("d/acme/2.xml"));
 	publish_early_give(e, &r);
 	CU_ASSERT(early_take(e, 2) == NULL);
-	UNIT_NUMBER(staged(), 0);
+	UNIT_NUMBER(unit_files_in("stage"), 0);
 	publish_early_end(e);
 }
 

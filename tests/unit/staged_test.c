@@ -1,7 +1,6 @@
 #include "staged.h"
 #include "fault.h"
 #include "unit.h"
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -69,17 +68,6 @@ open_stage(void)
 	CU_ASSERT_FATAL(stage >= 0);
 }
 
-static unsigned
-tokens_left(void)
-{
-	unsigned n = 0;
-	DIR *d = opendir("stage");
-	for (struct dirent *e; d != NULL && (e = readdir(d)) != NULL;)
-		n += e->d_name[0] != '.';
-	closedir(d);
-	return n;
-}
-
 static struct staged_file
 written(const char *text)
 {
@@ -112,7 +100,7 @@ disk_full(void)
 	setrlimit(RLIMIT_FSIZE, &before);
 	UNIT_NUMBER(f.kind, FAULT_IO);
 	UNIT_NUMBER(f.sys, EFBIG);
-	UNIT_NUMBER(tokens_left(), 0);
+	UNIT_NUMBER(unit_files_in("stage"), 0);
 	close(stage);
 }
 
@@ -139,7 +127,7 @@ first_fault_wins(void)
 	fault_set(&f, FAULT_STORE, 0, "COMMIT", "earlier");
 	CU_ASSERT(!staged_finish(s, &done, &f));
 	UNIT_NUMBER(f.kind, FAULT_STORE);
-	UNIT_NUMBER(tokens_left(), 0);
+	UNIT_NUMBER(unit_files_in("stage"), 0);
 	close(stage);
 }
 
@@ -217,10 +205,10 @@ aborted(void)
 	struct staged *s = staged_open(stage, &f);
 	CU_ASSERT_FATAL(s != NULL);
 	out_text(staged_out(s), "half a docu");
-	UNIT_NUMBER(tokens_left(), 1);
+	UNIT_NUMBER(unit_files_in("stage"), 1);
 	staged_abort(s);
 	staged_abort(NULL);
-	UNIT_NUMBER(tokens_left(), 0);
+	UNIT_NUMBER(unit_files_in("stage"), 0);
 	close(stage);
 }
 
