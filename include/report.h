@@ -17,7 +17,7 @@
 
 struct fault;
 
-enum report_format { REPORT_TEXT, REPORT_CSV, REPORT_JSON };
+enum report_format { REPORT_TEXT, REPORT_CSV, REPORT_JSON, REPORT_FORMATS };
 
 /* What is counted in one unit: orders, lines, or minor units of a currency. */
 struct account {
@@ -86,18 +86,35 @@ int report_exit_status(const struct run_row *r, const struct books *b,
 bool report_has_documents(const struct run_row *r, const struct books *b,
     bool balanced);
 
+/* What one walk over the files of a run finds: all that its summary and its
+ * documents say, but for a row for each file.  It grows with the partners of
+ * a run and not with its files.  The CSV begins with equations of each file,
+ * which nobody keeps: it is begun here, if it is wanted, and completed by
+ * report_documents.  NULL on fault. */
+struct survey;
+struct survey *report_survey(struct ledger *l, const struct run_row *r,
+    struct out *csv, struct fault *f) MUST_CHECK;
+const struct books *report_survey_books(const struct survey *s,
+    bool *balanced);
+void report_survey_free(struct survey *s);	/* NULL is welcome */
+
 /* The reconciliation of a run: always the same for the same run.  R is as
  * the ledger has it, or, before the run is recorded as REPORTED, already with
- * its status and whether it balanced. */
+ * its status and whether it balanced.  Of the forms each goes to its own out,
+ * NULL: it is not wanted; the CSV to the one that the survey began. */
+bool report_documents(struct ledger *l, const struct run_row *r,
+    const struct survey *s, struct out *const to[REPORT_FORMATS],
+    struct fault *f) MUST_CHECK;
+/* One of them, from the beginning. */
 bool report_run(struct ledger *l, const struct run_row *r,
     enum report_format format, struct out *o, struct fault *f) MUST_CHECK;
 /* What `run --json` prints (design section 8); report_run's JSON is the same
  * object with partners, files, reasons and equations added. */
-bool report_summary_json(struct ledger *l, const struct run_row *r,
-    bool dry_run, struct out *o, struct fault *f) MUST_CHECK;
+void report_summary_json(const struct survey *s, const struct run_row *r,
+    bool dry_run, struct out *o);
 /* The short text that ends `run`, with the next command to type. */
-bool report_summary_text(struct ledger *l, const struct run_row *r,
-    bool dry_run, struct out *o, struct fault *f) MUST_CHECK;
+void report_summary_text(const struct survey *s, const struct run_row *r,
+    bool dry_run, struct out *o);
 
 /* How an answer is shown: as text or as JSON; MASKED, what partners wrote in
  * their orders is not shown, but for the number that tells which one it is. */

@@ -24,7 +24,6 @@
  * that the run saw are the sum of what became of each of them.
  */
 #include "balance.h"
-#include "books.h"
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -32,7 +31,7 @@ struct check {
 	const struct run_row *run;
 	equation_fn *fn;
 	void *ctx;
-	struct books *books;	/* of the run, if they are wanted */
+	const struct books_walk *to;
 	struct equation e;
 	bool going;
 };
@@ -131,6 +130,8 @@ static bool
 file_equations(void *ctx, const struct intake_row *r, const struct books *b)
 {
 	struct check *c = ctx;
+	if (c->to->file != NULL && !c->to->file(c->to->ctx, r, b))
+		return false;
 	c->e.partner = r->partner;
 	c->e.file = r->name;
 	snprintf(c->e.scope, sizeof(c->e.scope), "%s/%s", r->partner,
@@ -145,6 +146,9 @@ static bool
 partner_equations(void *ctx, const char *partner, const struct books *b)
 {
 	struct check *c = ctx;
+	if (c->to->partner != NULL &&
+	    !c->to->partner(c->to->ctx, partner, b))
+		return false;
 	c->e.partner = partner;
 	c->e.file = NULL;
 	snprintf(c->e.scope, sizeof(c->e.scope), "%s", partner);
@@ -152,13 +156,10 @@ partner_equations(void *ctx, const char *partner, const struct books *b)
 	return c->going;
 }
 
-static bool
-run_equations(void *ctx, const struct books *b)
+static void
+state_run(struct check *c, const struct books *b)
 {
-	struct check *c = ctx;
 	const struct run_row *r = c->run;
-	if (c->books != NULL)
-		*c->books = *b;
 	int64_t accounted = b->rehearsals +
 	    (int64_t)(r->not_ready + r->ignored);
 	for (int i = 0; i < FILE_OUTCOMES; i++)
@@ -168,25 +169,36 @@ run_equations(void *ctx, const struct books *b)
 	state(c, NULL, books_seen(b, r), accounted,
 	    "files: seen = accounted for");
 	state_books(c, b);
-	return c->going;
 }
 
 static bool
-check(struct ledger *l, struct check *c, struct fault *f)
+run_equations(void *ctx, const struct books *b)
 {
+	struct check *c = ctx;
+	if (c->to->run != NULL && !c->to->run(c->to->ctx, b))
+		return false;
+	state_run(c, b);
+	return c->going;
+}
+
+bool
+balance_walk(struct ledger *l, const struct run_row *r, equation_fn *fn,
+    void *ctx, const struct books_walk *to, struct fault *f)
+{
+	static const struct books_walk nobody;
+	struct check c = { .run = r, .fn = fn, .ctx = ctx,
+		.to = to == NULL ? &nobody : to, .going = true };
 	const struct books_walk w = { .file = file_equations,
 		.partner = partner_equations, .run = run_equations,
-		.ctx = c };
-	c->going = true;
-	return books_walk(l, c->run->id, &w, f);
+		.ctx = &c };
+	return books_walk(l, r->id, &w, f);
 }
 
 bool
 report_equations(struct ledger *l, const struct run_row *r, equation_fn *fn,
     void *ctx, struct fault *f)
 {
-	struct check c = { .run = r, .fn = fn, .ctx = ctx };
-	return check(l, &c, f);
+	return balance_walk(l, r, fn, ctx, NULL, f);
 }
 
 void
@@ -194,30 +206,28 @@ balance_of_run(const struct run_row *r, const struct books *b,
     equation_fn *fn, void *ctx)
 {
 	struct check c = { .run = r, .fn = fn, .ctx = ctx, .going = true };
-	run_equations(&c, b);
+	state_run(&c, b);
+}
+
+void
+balance_count(struct balance *b, const struct equation *e)
+{
+	b->checked++;
+	b->failed += !e->holds;
+}
+
+void
+balance_judge(struct balance *b, const struct run_row *r)
+{
+	b->judged = r->state != RUN_OPEN || r->balanced ||
+	    r->exit_status != 0;
+	b->holds = b->failed == 0 && (!b->judged || r->balanced);
 }
 
 static bool
 count_equation(void *ctx, const struct equation *e)
 {
-	struct balance *b = ctx;
-	b->checked++;
-	b->failed += !e->holds;
-	return true;
-}
-
-bool
-balance_of(struct ledger *l, const struct run_row *r, struct books *out,
-    struct balance *b, struct fault *f)
-{
-	struct check c = { .run = r, .fn = count_equation, .ctx = b,
-		.books = out };
-	*b = (struct balance){ 0 };
-	if (!check(l, &c, f))
-		return false;
-	b->judged = r->state != RUN_OPEN || r->balanced ||
-	    r->exit_status != 0;
-	b->holds = b->failed == 0 && (!b->judged || r->balanced);
+	balance_count(ctx, e);
 	return true;
 }
 
@@ -225,8 +235,9 @@ bool
 report_books(struct ledger *l, const struct run_row *r, struct books *out,
     bool *balanced, struct fault *f)
 {
-	struct balance b;
-	if (!balance_of(l, r, out, &b, f))
+	const struct books_walk to = { .run = books_keep, .ctx = out };
+	struct balance b = { 0 };
+	if (!balance_walk(l, r, count_equation, &b, &to, f))
 		return false;
 	*balanced = b.failed == 0;
 	return true;

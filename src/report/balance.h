@@ -1,7 +1,7 @@
 /* balance - how many equations there are, and how many do not hold */
 #ifndef BALANCE_H
 #define BALANCE_H
-#include "report.h"		/* struct books */
+#include "books.h"		/* struct books_walk */
 
 struct balance {
 	int64_t checked, failed;
@@ -13,6 +13,12 @@ struct balance {
 /* The equations of the run as such, from its books: nothing is read. */
 void balance_of_run(const struct run_row *r, const struct books *b,
     equation_fn *fn, void *ctx);
-bool balance_of(struct ledger *l, const struct run_row *r,
-    struct books *out, struct balance *b, struct fault *f) MUST_CHECK;
+/* The walk over books that states the equations, each after TO (NULL: of
+ * nobody) was shown the books that it is of. */
+bool balance_walk(struct ledger *l, const struct run_row *r, equation_fn *fn,
+    void *ctx, const struct books_walk *to, struct fault *f) MUST_CHECK;
+/* For EQUATIONs that are counted. */
+void balance_count(struct balance *b, const struct equation *e);
+/* What the run has said of itself, when all are counted. */
+void balance_judge(struct balance *b, const struct run_row *r);
 #endif

@@ -323,6 +323,13 @@ books_walk(struct ledger *l, int64_t run, const struct books_walk *to,
 	return fine;
 }
 
+bool
+books_keep(void *ctx, const struct books *b)
+{
+	*(struct books *)ctx = *b;
+	return true;
+}
+
 int64_t
 books_outcome(const struct books *b, const struct account *a, int outcome)
 {

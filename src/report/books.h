@@ -19,6 +19,8 @@ struct books_walk {
 };
 bool books_walk(struct ledger *l, int64_t run, const struct books_walk *w,
     struct fault *f) MUST_CHECK;
+/* For RUN: to copy them to CTX. */
+bool books_keep(void *ctx, const struct books *b);
 
 /* The orders, lines and money of one file, also of a rehearsal. */
 void books_of_file(struct books *b, const struct intake_row *r);

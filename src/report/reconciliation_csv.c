@@ -3,7 +3,6 @@
  * first column says of which section a row is.  A cell that says nothing in
  * its section is empty; what cannot be counted is empty too, never 0.
  */
-#include "books.h"
 #include "digest.h"
 #include "reconciliation.h"
 #include "rows.h"
@@ -18,14 +17,6 @@ static const char header[] = "section,partner,file,what,currency,"
 #define EQUATION_CELLS 4
 #define FILE_CELLS 3
 #define REASON_CELLS 4
-
-struct table {
-	struct ledger *l;
-	const struct run_row *r;
-	struct out *o;
-	struct fault *f;
-	bool ok;
-};
 
 static void
 text(struct out *o, const char *value)
@@ -135,49 +126,57 @@ account_rows(struct out *o, const char *partner, const struct intake_row *r,
 	}
 }
 
-static bool
-partner_rows(void *ctx, const char *partner, const struct books *b)
+static void
+partner_rows(struct out *o, const char *partner, const struct books *b)
 {
-	struct table *t = ctx;
-	begin(t->o, "partners", partner, "", "files", NULL);
-	number(t->o, b->seen, NULL);
-	empty(t->o, ACCOUNT_CELLS - 1);
-	file_cells(t->o, NULL, NULL);
+	begin(o, "partners", partner, "", "files", NULL);
+	number(o, b->seen, NULL);
+	empty(o, ACCOUNT_CELLS - 1);
+	file_cells(o, NULL, NULL);
 	if (b->resubmitted > 0) {
-		begin(t->o, "partners", partner, "", "resubmitted", NULL);
-		number(t->o, b->resubmitted, NULL);
-		empty(t->o, ACCOUNT_CELLS - 1);
-		file_cells(t->o, NULL, NULL);
+		begin(o, "partners", partner, "", "resubmitted", NULL);
+		number(o, b->resubmitted, NULL);
+		empty(o, ACCOUNT_CELLS - 1);
+		file_cells(o, NULL, NULL);
 	}
-	account_rows(t->o, partner, NULL, NULL, b);
+	account_rows(o, partner, NULL, NULL, b);
+}
+
+bool
+reconciliation_csv_partners(struct reconciliation *c, struct fault *f)
+{
+	(void)f;
+	for (const struct survey_partner *p = c->s->partners; p != NULL;
+	    p = p->next)
+		partner_rows(c->o, p->id, p->books);
 	return true;
 }
 
-static bool
-file_rows(void *ctx, const struct intake_row *r, const struct books *b)
+void
+reconciliation_csv_file(struct reconciliation *c, const struct intake_row *r,
+    const struct books *b, const char *answer)
 {
-	struct table *t = ctx;
-	char answer[DOCUMENT_PATH];
-	t->ok = rows_document(t->l, r->id, DOCUMENT_ACK, answer, t->f);
-	if (!t->ok)
-		return false;
 	if (rows_counted(r)) {
-		account_rows(t->o, r->partner, r, answer, b);
+		account_rows(c->o, r->partner, r, answer, b);
 	} else {
-		begin(t->o, "files", r->partner, r->name, "", NULL);
-		empty(t->o, ACCOUNT_CELLS);
-		file_cells(t->o, r, answer);
+		begin(c->o, "files", r->partner, r->name, "", NULL);
+		empty(c->o, ACCOUNT_CELLS);
+		file_cells(c->o, r, answer);
 	}
-	return true;
+}
+
+void
+reconciliation_csv_begin(struct out *o)
+{
+	out_text(o, header);
 }
 
 /* What says nothing = nothing of a file or a partner is left out. */
-static bool
-equation_row(void *ctx, const struct equation *e)
+void
+reconciliation_csv_equation(struct out *o, const struct equation *e)
 {
-	struct out *o = ((struct table *)ctx)->o;
 	if (e->partner != NULL && e->left == 0 && e->right == 0)
-		return true;
+		return;
 	begin(o, "equations", e->partner == NULL ? "" : e->partner,
 	    e->file == NULL ? "" : e->file, e->what, e->currency);
 	empty(o, ACCOUNT_CELLS);
@@ -187,15 +186,14 @@ equation_row(void *ctx, const struct equation *e)
 	text(o, e->holds ? "yes" : "no");
 	empty(o, FILE_CELLS + REASON_CELLS);
 	out_char(o, '\n');
-	return true;
 }
 
 /* An order that waits: its amount is what is held, its days the count. */
 static bool
 held_row(void *ctx, const struct held_row *h)
 {
-	struct table *t = ctx;
-	struct out *o = t->o;
+	const struct reconciliation *to = ctx;
+	struct out *o = to->o;
 	const struct receipt_row *r = &h->receipt;
 	const struct currency *c = currency_find(r->currency);
 	char order[128], why[MAX_FILE_NAME + 64];
@@ -216,7 +214,7 @@ held_row(void *ctx, const struct held_row *h)
 	else
 		number(o, r->amount_minor, c);
 	empty(o, EQUATION_CELLS + FILE_CELLS + 2);
-	number(o, reconciliation_age(t->r, h), NULL);
+	number(o, reconciliation_age(to->r, h), NULL);
 	text(o, why);
 	out_char(o, '\n');
 	return true;
@@ -233,7 +231,7 @@ static const char *const severities[] = {
 static bool
 reason_row(void *ctx, const char *partner, enum reason why, uint64_t count)
 {
-	struct out *o = ((struct table *)ctx)->o;
+	struct out *o = ((struct reconciliation *)ctx)->o;
 	begin(o, "reasons", partner, "", "", NULL);
 	empty(o, ACCOUNT_CELLS + EQUATION_CELLS + FILE_CELLS);
 	text(o, reasons[why].code);
@@ -245,16 +243,8 @@ reason_row(void *ctx, const char *partner, enum reason why, uint64_t count)
 }
 
 bool
-reconciliation_csv(struct reconciliation *c, struct fault *f)
+reconciliation_csv_end(struct reconciliation *c, struct fault *f)
 {
-	struct table t = { .l = c->l, .r = c->r, .o = c->o, .f = f, .ok = true };
-	const struct books_walk partners = { .partner = partner_rows,
-		.ctx = &t };
-	const struct books_walk files = { .file = file_rows, .ctx = &t };
-	out_text(c->o, header);
-	return report_equations(c->l, c->r, equation_row, &t, f) &&
-	    books_walk(c->l, c->r->id, &partners, f) &&
-	    books_walk(c->l, c->r->id, &files, f) && t.ok &&
-	    ledger_held(c->l, c->r->id, held_row, &t, f) &&
-	    ledger_reasons(c->l, c->r->id, reason_row, &t, f);
+	return ledger_held(c->l, c->r->id, held_row, c, f) &&
+	    ledger_reasons(c->l, c->r->id, reason_row, c, f);
 }

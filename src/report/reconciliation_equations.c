@@ -71,7 +71,7 @@ reconciliation_equations(struct reconciliation *c, struct fault *f)
 	    "  without held.\n");
 	out_printf(c->o, "%46s%18s%18s%18s\n", "", "left", "right",
 	    "difference");
-	balance_of_run(c->r, &c->books, of_run, c->o);
+	balance_of_run(c->r, &c->s->books, of_run, c->o);
 	if (c->balance.failed > 0 &&
 	    !report_equations(c->l, c->r, failure, &failures, f))
 		return false;

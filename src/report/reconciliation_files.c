@@ -2,24 +2,13 @@
 #include "rows.h"
 #include "text.h"
 
-/* The text lists so many files with trouble, and so many without; the CSV
- * and the JSON have all of them. */
-#define FILES_SHOWN 200
-
+/* The text lists a few files with trouble, and a few without; the CSV and the
+ * JSON have all of them. */
 struct listing {
 	struct reconciliation *c;
 	struct fault *f;
-	bool trouble;		/* which half is being listed */
-	unsigned n;
 	bool ok;
 };
-
-static bool
-is_trouble(const struct intake_row *r)
-{
-	return !rows_rehearsed(r) &&
-	    (!rows_counted(r) || r->decided.orders[OUTCOME_REJECTED] > 0);
-}
 
 static void
 numbers(struct out *o, const struct intake_row *r)
@@ -47,13 +36,6 @@ file_row(void *ctx, const struct intake_row *r)
 {
 	struct listing *list = ctx;
 	struct out *o = list->c->o;
-	if (is_trouble(r) != list->trouble)
-		return true;
-	if (list->n++ == FILES_SHOWN) {
-		out_text(o, "    (all of them are in the CSV and JSON forms "
-		    "of this report)\n");
-		return false;
-	}
 	out_text(o, "    ");
 	text_cell(o, span_of(r->partner), 14);
 	if (rows_counted(r)) {
@@ -70,16 +52,18 @@ file_row(void *ctx, const struct intake_row *r)
 }
 
 static bool
-half(struct reconciliation *c, bool trouble, struct fault *f)
+half(struct reconciliation *c, const char *title, const struct few *files,
+    struct fault *f)
 {
-	struct listing list = { .c = c, .f = f, .trouble = trouble,
-		.ok = true };
-	out_printf(c->o, "  %s\n",
-	    trouble ? "to look at" : "without trouble");
-	if (!ledger_intakes(c->l, c->r->id, file_row, &list, f) || !list.ok)
+	struct listing list = { .c = c, .f = f, .ok = true };
+	out_printf(c->o, "  %s\n", title);
+	if (!survey_files(c->l, files, file_row, &list, f) || !list.ok)
 		return false;
-	if (list.n == 0)
+	if (files->n == 0)
 		out_text(c->o, "    none\n");
+	if (files->n > FEW)
+		out_text(c->o, "    (all of them are in the CSV and JSON "
+		    "forms of this report)\n");
 	return true;
 }
 
@@ -90,5 +74,6 @@ reconciliation_files(struct reconciliation *c, struct fault *f)
 	out_printf(c->o, "    %-15s%-12s%9s%9s%9s%9s%9s%9s\n", "partner",
 	    "outcome", "received", "issued", "special", "rejected", "dupl.",
 	    "held");
-	return half(c, true, f) && half(c, false, f);
+	return half(c, "to look at", &c->s->trouble, f) &&
+	    half(c, "without trouble", &c->s->fine, f);
 }

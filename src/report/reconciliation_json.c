@@ -3,23 +3,23 @@
  * that `run --json` prints, a contract with other programs (design section
  * 8): members may be added, never changed.
  */
-#include "books.h"
 #include "books_json.h"
 #include "digest.h"
-#include "json_out.h"
 #include "needs.h"
 #include "reconciliation.h"
 #include "rows.h"
 
 static void
-summary(struct json *j, const struct reconciliation *c)
+summary(struct reconciliation *c)
 {
+	struct json *j = &c->j;
+	const struct books *b = &c->s->books;
 	const char *next = c->dry_run ? NULL :
-	    needs_command(c->r, &c->books, &c->balance);
+	    needs_command(c->r, b, &c->balance);
 	const bool written = !c->dry_run && c->balance.judged &&
-	    report_has_documents(c->r, &c->books, c->balance.holds);
+	    report_has_documents(c->r, b, c->balance.holds);
 	const int status = c->balance.judged ? c->r->exit_status :
-	    report_exit_status(c->r, &c->books, c->balance.holds);
+	    report_exit_status(c->r, b, c->balance.holds);
 	char run[RUN_TEXT], time[MOMENT_TEXT], reports[REPORTS_TEXT];
 	json_i64(j, "schema_version", JSON_SCHEMA_VERSION);
 	json_text(j, "run", rows_run(c->r->id, run));
@@ -27,10 +27,10 @@ summary(struct json *j, const struct reconciliation *c)
 	json_i64(j, "exit", status);
 	json_bool(j, "balanced", c->balance.holds);
 	json_bool(j, "finished", c->balance.judged);
-	json_text(j, "result", banner_words[
-	    needs_banner(c->r, &c->books, &c->balance)]);
-	books_json_files(j, &c->books, c->r);
-	books_json_accounts(j, &c->books);
+	json_text(j, "result",
+	    banner_words[needs_banner(c->r, b, &c->balance)]);
+	books_json_files(j, b, c->r);
+	books_json_accounts(j, b);
 	json_u64(j, "missing", c->r->missing);
 	json_u64(j, "partners_disabled", c->r->disabled);
 	json_text(j, "reports", written ? rows_reports(c->r->id, reports) :
@@ -38,73 +38,57 @@ summary(struct json *j, const struct reconciliation *c)
 	json_text(j, "next", next);
 }
 
-static bool
-partner_object(void *ctx, const char *partner, const struct books *b)
+static void
+partner_object(struct json *j, const struct survey_partner *p)
 {
-	struct json *j = ctx;
 	json_object(j, NULL);
-	json_text(j, "partner", partner);
-	books_json_files(j, b, NULL);
-	books_json_accounts(j, b);
+	json_text(j, "partner", p->id);
+	books_json_files(j, p->books, NULL);
+	books_json_accounts(j, p->books);
 	json_close(j);
-	return true;
 }
 
-struct file_writer {
-	struct ledger *l;
-	struct json *j;
-	struct fault *f;
-	bool ok;
-};
-
-static bool
-file_object(void *ctx, const struct intake_row *r, const struct books *b)
+void
+reconciliation_json_file(struct reconciliation *c, const struct intake_row *r,
+    const struct books *b, const char *answer)
 {
-	struct file_writer *w = ctx;
-	char path[DOCUMENT_PATH], hex[DIGEST_HEX];
-	w->ok = rows_document(w->l, r->id, DOCUMENT_ACK, path, w->f);
-	if (!w->ok)
-		return false;
-	json_object(w->j, NULL);
-	json_text(w->j, "partner", r->partner);
-	json_text(w->j, "file", r->name);
-	json_text(w->j, "sha256", digest_hex(r->sha256, hex));
-	json_text(w->j, "outcome", rows_file_outcome(r));
-	json_text(w->j, "answer", path[0] == '\0' ? NULL : path);
+	struct json *j = &c->j;
+	char hex[DIGEST_HEX];
+	json_object(j, NULL);
+	json_text(j, "partner", r->partner);
+	json_text(j, "file", r->name);
+	json_text(j, "sha256", digest_hex(r->sha256, hex));
+	json_text(j, "outcome", rows_file_outcome(r));
+	json_text(j, "answer", answer[0] == '\0' ? NULL : answer);
 	/* What is not decided cannot be counted, and is never shown as 0. */
 	if (rows_counted(r))
-		books_json_accounts(w->j, b);
-	json_close(w->j);
-	return true;
+		books_json_accounts(j, b);
+	json_close(j);
 }
-
-struct held_writer {
-	const struct run_row *r;
-	struct json *j;
-};
 
 static bool
 held_object(void *ctx, const struct held_row *h)
 {
-	const struct held_writer *w = ctx;
+	struct reconciliation *to = ctx;
+	struct json *j = &to->j;
 	const struct receipt_row *r = &h->receipt;
 	const struct currency *c = currency_find(r->currency);
 	char time[MOMENT_TEXT];
-	json_object(w->j, NULL);
-	json_text(w->j, "partner", h->partner);
-	json_text(w->j, "file", h->file);
-	json_span(w->j, "number", r->key.number);
-	json_u64(w->j, "revision", r->key.revision);
-	json_span(w->j, "waits_for", h->earlier);
-	json_bool(w->j, "file_held", h->whole);
-	json_text(w->j, "since", moment_format(h->since, time));
-	json_i64(w->j, "days", reconciliation_age(w->r, h));
-	json_u64(w->j, "lines", r->lines);
+	json_object(j, NULL);
+	json_text(j, "partner", h->partner);
+	json_text(j, "file", h->file);
+	json_span(j, "number", r->key.number);
+	json_u64(j, "revision", r->key.revision);
+	json_span(j, "waits_for", h->earlier);
+	json_bool(j, "file_held", h->whole);
+	json_text(j, "since", moment_format(h->since, time));
+	json_i64(j, "days", reconciliation_age(to->r, h));
+	json_u64(j, "lines", r->lines);
 	if (c != NULL) {
-		json_text(w->j, "currency", c->code);
-		json_money(w->j, "amount", r->amount_minor, c);
+		json_text(j, "currency", c->code);
+		json_money(j, "amount", r->amount_minor, c);
 	}
-	json_close(w->j);
+	json_close(j);
 	return true;
 }
 
@@ -160,7 +144,7 @@ equations(struct json *j, const struct reconciliation *c, struct fault *f)
 	if (c->balance.failed > 0 &&
 	    !report_equations(c->l, c->r, failed_equation, j, f))
 		return false;
-	balance_of_run(c->r, &c->books, equation_object, j);
+	balance_of_run(c->r, &c->s->books, equation_object, j);
 	json_close(j);
 	return true;
 }
@@ -173,24 +157,30 @@ equation_counts(struct json *j, const struct balance *b)
 	json_i64(j, "failed", b->failed);
 }
 
-static bool
-parts(struct json *j, struct reconciliation *c, struct fault *f)
+bool
+reconciliation_json_begin(struct reconciliation *c, struct fault *f)
 {
-	struct file_writer w = { .l = c->l, .j = j, .f = f, .ok = true };
-	const struct books_walk partners = { .partner = partner_object,
-		.ctx = j };
-	const struct books_walk files = { .file = file_object, .ctx = &w };
+	struct json *j = &c->j;
+	(void)f;
+	json_begin(j, c->o);
+	json_object(j, NULL);
+	summary(c);
 	json_array(j, "partners");
-	if (!books_walk(c->l, c->r->id, &partners, f))
-		return false;
+	for (const struct survey_partner *p = c->s->partners; p != NULL;
+	    p = p->next)
+		partner_object(j, p);
 	json_close(j);
 	json_array(j, "files_received");
-	if (!books_walk(c->l, c->r->id, &files, f) || !w.ok)
-		return false;
+	return true;
+}
+
+bool
+reconciliation_json_end(struct reconciliation *c, struct fault *f)
+{
+	struct json *j = &c->j;
 	json_close(j);
 	json_array(j, "held");
-	struct held_writer held = { c->r, j };
-	if (!ledger_held(c->l, c->r->id, held_object, &held, f))
+	if (!ledger_held(c->l, c->r->id, held_object, c, f))
 		return false;
 	json_close(j);
 	json_array(j, "reasons");
@@ -201,36 +191,21 @@ parts(struct json *j, struct reconciliation *c, struct fault *f)
 	if (!equations(j, c, f))
 		return false;
 	json_close(j);
+	json_end(j);
 	return true;
 }
 
-bool
-reconciliation_json(struct reconciliation *c, struct fault *f)
+void
+report_summary_json(const struct survey *s, const struct run_row *r,
+    bool dry_run, struct out *o)
 {
-	struct json j;
-	json_begin(&j, c->o);
-	json_object(&j, NULL);
-	summary(&j, c);
-	if (!parts(&j, c, f))
-		return false;
-	json_end(&j);
-	return true;
-}
-
-bool
-report_summary_json(struct ledger *l, const struct run_row *r, bool dry_run,
-    struct out *o, struct fault *f)
-{
-	struct reconciliation c = { .l = l, .r = r, .o = o,
-	    .dry_run = dry_run };
-	struct json j;
-	if (!balance_of(l, r, &c.books, &c.balance, f))
-		return false;
-	json_begin(&j, o);
-	json_object(&j, NULL);
-	summary(&j, &c);
-	json_bool(&j, "dry_run", dry_run);
-	equation_counts(&j, &c.balance);
-	json_end(&j);
-	return true;
+	struct reconciliation c;
+	reconciliation_init(&c, NULL, r, s, o);
+	c.dry_run = dry_run;
+	json_begin(&c.j, o);
+	json_object(&c.j, NULL);
+	summary(&c);
+	json_bool(&c.j, "dry_run", dry_run);
+	equation_counts(&c.j, &c.balance);
+	json_end(&c.j);
 }

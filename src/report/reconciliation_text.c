@@ -3,7 +3,6 @@
  * balanced, what must I do now, what came in and what became of it; then the
  * files, the reasons, and the numbers that prove it.
  */
-#include "books.h"
 #include "books_text.h"
 #include "needs.h"
 #include "reconciliation.h"
@@ -17,7 +16,7 @@
 static void
 banner(struct reconciliation *c)
 {
-	const enum banner banner = needs_banner(c->r, &c->books, &c->balance);
+	const enum banner banner = needs_banner(c->r, &c->s->books, &c->balance);
 	char run[RUN_TEXT], time[MOMENT_TEXT];
 	out_printf(c->o, "Ordermill reconciliation, run %s, %s\n\n  %s: ",
 	    rows_run(c->r->id, run), moment_format(c->r->now, time),
@@ -42,7 +41,6 @@ banner(struct reconciliation *c)
 
 struct file_list {
 	struct reconciliation *c;
-	enum file_outcome outcome;
 	unsigned n;
 };
 
@@ -50,8 +48,6 @@ static bool
 show_command(void *ctx, const struct intake_row *r)
 {
 	struct file_list *list = ctx;
-	if (rows_rehearsed(r) || r->outcome != list->outcome)
-		return true;
 	if (++list->n > FILES_TO_SHOW) {
 		out_text(list->c->o, "       (more of them are under Files)\n");
 		return false;
@@ -72,8 +68,8 @@ what_to_do(struct reconciliation *c, struct fault *f)
 	for (size_t i = 0; i < NEED_COUNT; i++) {
 		const struct need *need = &needs[i];
 		const int64_t count =
-		    need->count(c->r, &c->books, &c->balance);
-		struct file_list list = { .c = c, .outcome = need->files };
+		    need->count(c->r, &c->s->books, &c->balance);
+		struct file_list list = { .c = c };
 		if (count == 0)
 			continue;
 		out_printf(c->o, "  %u. ", ++n);
@@ -82,7 +78,8 @@ what_to_do(struct reconciliation *c, struct fault *f)
 		if (need->command != NULL)
 			out_printf(c->o, "       %s\n", need->command);
 		if (need->files != FILE_OUTCOMES &&
-		    !ledger_intakes(c->l, c->r->id, show_command, &list, f))
+		    !survey_files(c->l, &c->s->of[need->files], show_command,
+		    &list, f))
 			return false;
 	}
 	if (n == 0)
@@ -120,27 +117,20 @@ account_rows(struct out *o, const char *whose, const struct books *b)
 		books_text_accounts(o, b);
 }
 
-static bool
-partner_rows(void *ctx, const char *partner, const struct books *b)
+static void
+what_came_in(struct reconciliation *c)
 {
-	struct out *o = ctx;
-	account_rows(o, partner, b);
-	return true;
-}
-
-static bool
-what_came_in(struct reconciliation *c, struct fault *f)
-{
-	const struct books_walk w = { .partner = partner_rows, .ctx = c->o };
+	const struct books *b = &c->s->books;
 	text_section(c->o, "What came in, and what became of it");
-	if (c->books.seen + c->books.releases +
-	    c->books.orders.held_before == 0) {
+	if (b->seen + b->releases + b->orders.held_before == 0) {
 		out_text(c->o, "  Nothing came in.\n");
-		return true;
+		return;
 	}
 	books_text_header(c->o);
-	account_rows(c->o, "all partners", &c->books);
-	return books_walk(c->l, c->r->id, &w, f);
+	account_rows(c->o, "all partners", b);
+	for (const struct survey_partner *p = c->s->partners; p != NULL;
+	    p = p->next)
+		account_rows(c->o, p->id, p->books);
 }
 
 struct reason_list {
@@ -209,8 +199,10 @@ bool
 reconciliation_text(struct reconciliation *c, struct fault *f)
 {
 	banner(c);
-	if (!what_to_do(c, f) || !what_came_in(c, f) ||
-	    !reconciliation_files(c, f) || !reconciliation_held(c, f) ||
+	if (!what_to_do(c, f))
+		return false;
+	what_came_in(c);
+	if (!reconciliation_files(c, f) || !reconciliation_held(c, f) ||
 	    !why(c, f))
 		return false;
 	not_taken(c);

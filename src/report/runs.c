@@ -18,13 +18,6 @@ keep_run(void *ctx, const struct run_row *r)
 	return true;
 }
 
-static bool
-keep_books(void *ctx, const struct books *b)
-{
-	*(struct books *)ctx = *b;
-	return true;
-}
-
 /* As the run itself found it: nothing is balanced again here. */
 static const char *
 result(const struct run_row *r)
@@ -86,7 +79,7 @@ report_runs(struct ledger *l, bool json, struct out *o, struct fault *f)
 {
 	struct latest runs = { 0 };
 	struct books books;
-	const struct books_walk w = { .run = keep_books, .ctx = &books };
+	const struct books_walk w = { .run = books_keep, .ctx = &books };
 	struct json j;
 	if (!ledger_runs(l, RUNS_SHOWN, keep_run, &runs, f))
 		return false;

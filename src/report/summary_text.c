@@ -1,8 +1,7 @@
 /* The short text that ends a run: what a person sees first. */
-#include "balance.h"
-#include "books.h"
 #include "needs.h"
 #include "rows.h"
+#include "survey.h"
 #include "text.h"
 
 struct words {
@@ -96,30 +95,28 @@ amounts(struct out *o, const struct books *b)
 	}
 }
 
-bool
-report_summary_text(struct ledger *l, const struct run_row *r, bool dry_run,
-    struct out *o, struct fault *f)
+void
+report_summary_text(const struct survey *s, const struct run_row *r,
+    bool dry_run, struct out *o)
 {
-	struct books b;
-	struct balance balance;
+	const struct books *b = &s->books;
+	struct balance balance = s->balance;
 	char run[RUN_TEXT], reports[REPORTS_TEXT];
-	if (!balance_of(l, r, &b, &balance, f))
-		return false;
-	const char *next = needs_command(r, &b, &balance);
+	balance_judge(&balance, r);
+	const char *next = needs_command(r, b, &balance);
 	out_printf(o, "run %s%s: %s\n", rows_run(r->id, run),
 	    dry_run ? ", dry run" : "",
-	    banner_words[needs_banner(r, &b, &balance)]);
-	files(o, r, &b);
-	orders(o, &b);
-	amounts(o, &b);
+	    banner_words[needs_banner(r, b, &balance)]);
+	files(o, r, b);
+	orders(o, b);
+	amounts(o, b);
 	if (dry_run) {
 		out_text(o, "nothing was taken, issued or recorded\n");
-		return true;
+		return;
 	}
-	if (balance.judged && report_has_documents(r, &b, balance.holds))
+	if (balance.judged && report_has_documents(r, b, balance.holds))
 		out_printf(o, "  %-16s %s\n", "report",
 		    rows_reports(r->id, reports));
 	if (next != NULL)
 		out_printf(o, "next: %s\n", next);
-	return true;
 }

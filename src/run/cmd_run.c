@@ -13,16 +13,15 @@ static bool
 print_result(struct night *n, const struct options *o, struct fault *f)
 {
 	struct out out;
-	bool fine;
 
 	progress_end(&n->progress);
 	out_init_fd(&out, STDOUT_FILENO);
-	fine = o->json ? report_summary_json(n->ledger, &n->run, o->dry_run,
-	    &out, f)
-	    : o->quiet || report_summary_text(n->ledger, &n->run,
-	    o->dry_run, &out, f);
-	if (!out_flush(&out) && fine)
-		fine = fault_errno(f, "write", "stdout");
+	if (o->json)
+		report_summary_json(n->survey, &n->run, o->dry_run, &out);
+	else if (!o->quiet)
+		report_summary_text(n->survey, &n->run, o->dry_run, &out);
+	const bool fine = out_flush(&out) ||
+	    fault_errno(f, "write", "stdout");
 	out_free(&out);
 	return fine;
 }

@@ -99,7 +99,11 @@ say_last(struct session *s, const struct options *o, struct fault *f)
 	if (r.state != RUN_DONE)
 		out_printf(&s->out, "run %06lld was interrupted; the next "
 		    "`ordermill run` continues it\n", (long long)r.id);
-	return report_summary_text(s->ledger, &r, false, &s->out, f);
+	struct survey *survey = report_survey(s->ledger, &r, NULL, f);
+	if (survey != NULL)
+		report_summary_text(survey, &r, false, &s->out);
+	report_survey_free(survey);
+	return survey != NULL;
 }
 
 int

@@ -31,6 +31,7 @@ struct evaluator;
 struct fault;
 struct options;
 struct schemas;
+struct survey;
 
 #define RELEASES_FAILED 16
 
@@ -48,6 +49,7 @@ struct night {
 	struct blanks *blanks;
 	struct recall recall;
 	struct run_row run;
+	struct survey *survey;		/* of RUN, once it is reported */
 	char claims[32];		/* this invocation's part of work/ */
 	struct arena scan_arena, group_arena, file_arena, release_arena;
 	struct progress progress;
@@ -116,6 +118,7 @@ bool sequence_place(struct night *n, struct member *m,
 struct decision;
 bool record_decision(struct ledger *l, const struct member *m,
     const struct decision *d, struct arena *a, struct fault *f);
-/* The run's own documents, its status, its end. */
+/* The run's own documents, its status, its end.  The survey that they are
+ * made from stays in N. */
 bool night_report(struct night *n, struct run_row *run, struct fault *f);
 #endif

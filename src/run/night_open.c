@@ -18,6 +18,7 @@
 #include "gap.h"
 #include "options.h"
 #include "publish.h"
+#include "report.h"
 #include "trespass.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -171,6 +172,7 @@ night_close(struct night *n)
 	if (n->evaluator != NULL)
 		recall_close(&n->recall);
 	evaluator_free(n->evaluator);
+	report_survey_free(n->survey);
 	decoder_stop(n->decoder);
 	schemas_free(n->schemas);
 	ledger_close(n->ledger);

@@ -11,51 +11,73 @@
 #include <stdio.h>
 #include <string.h>
 
-static const struct {
-	const char *name;
-	enum report_format format;
-} documents[] = {
-	{ "reconciliation.txt", REPORT_TEXT },
-	{ "reconciliation.csv", REPORT_CSV },
-	{ "reconciliation.json", REPORT_JSON },
+static const char *const names[REPORT_FORMATS] = {
+	[REPORT_TEXT] = "reconciliation.txt",
+	[REPORT_CSV] = "reconciliation.csv",
+	[REPORT_JSON] = "reconciliation.json",
 };
 
+/* The documents while they are written; NULL: not yet, or finished. */
+struct writing {
+	struct staged *at[REPORT_FORMATS];
+};
+
+static void
+abort_all(struct writing *w)
+{
+	for (int i = 0; i < REPORT_FORMATS; i++) {
+		staged_abort(w->at[i]);
+		w->at[i] = NULL;
+	}
+}
+
 static bool
-write_document(struct night *n, const struct run_row *run, size_t i,
+open_document(struct night *n, struct writing *w, int i, struct fault *f)
+{
+	if (w->at[i] == NULL)
+		w->at[i] = staged_open(n->tree.stage, f);
+	return w->at[i] != NULL;
+}
+
+static bool
+finish_document(struct writing *w, int i, const struct run_row *run,
     struct output *o, struct fault *f)
 {
-	struct staged *s = staged_open(n->tree.stage, f);
+	struct staged *s = w->at[i];
 
-	if (s == NULL)
-		return false;
+	w->at[i] = NULL;
 	o->kind = DOCUMENT_REPORT;
 	snprintf(o->path, sizeof(o->path), "reports/%06lld/%s",
-	    (long long)run->id, documents[i].name);
-	if (!report_run(n->ledger, run, documents[i].format, staged_out(s),
-	    f)) {
-		staged_abort(s);
-		return false;
-	}
+	    (long long)run->id, names[i]);
 	return staged_finish(s, &o->file, f);
 }
 
 /* Begins the transaction that will commit them. */
 static bool
-write_documents(struct night *n, const struct run_row *run, struct fault *f)
+write_documents(struct night *n, struct writing *w, const struct run_row *run,
+    struct fault *f)
 {
-	struct output outputs[ARRAY_LEN(documents)];
-	struct staged_file files[ARRAY_LEN(documents)];
+	struct output outputs[REPORT_FORMATS];
+	struct staged_file files[REPORT_FORMATS];
+	struct out *to[REPORT_FORMATS];
 
 	memset(outputs, 0, sizeof(outputs));
-	for (size_t i = 0; i < ARRAY_LEN(documents); i++) {
-		if (!write_document(n, run, i, &outputs[i], f))
+	for (int i = 0; i < REPORT_FORMATS; i++) {
+		if (!open_document(n, w, i, f))
+			return false;
+		to[i] = staged_out(w->at[i]);
+	}
+	if (!report_documents(n->ledger, run, n->survey, to, f))
+		return false;
+	for (int i = 0; i < REPORT_FORMATS; i++) {
+		if (!finish_document(w, i, run, &outputs[i], f))
 			return false;
 		files[i] = outputs[i].file;
 	}
-	if (!staged_sync_all(n->tree.stage, files, ARRAY_LEN(files), f) ||
+	if (!staged_sync_all(n->tree.stage, files, REPORT_FORMATS, f) ||
 	    !ledger_begin(n->ledger, f))
 		return false;
-	for (size_t i = 0; i < ARRAY_LEN(documents); i++)
+	for (int i = 0; i < REPORT_FORMATS; i++)
 		if (!ledger_outbox_add(n->ledger, run->id, 0, &outputs[i], f))
 			return false;
 	return true;
@@ -82,19 +104,36 @@ seal(struct night *n, struct run_row *run, struct fault *f)
 	return set_state(n, run, RUN_REPORTED, f);
 }
 
+/* Look at the run, give it its status, and write what there is to say of it.
+ * Begins the transaction that ends it. */
+static bool
+conclude(struct night *n, struct writing *w, struct run_row *run,
+    struct fault *f)
+{
+	if (!open_document(n, w, REPORT_CSV, f))
+		return false;
+	report_survey_free(n->survey);
+	n->survey = report_survey(n->ledger, run,
+	    staged_out(w->at[REPORT_CSV]), f);
+	if (n->survey == NULL)
+		return false;
+	const struct books *books =
+	    report_survey_books(n->survey, &run->balanced);
+	run->balanced = run->balanced && run->unbalanced == 0;
+	run->exit_status = report_exit_status(run, books, run->balanced);
+	return report_has_documents(run, books, run->balanced)
+	    ? write_documents(n, w, run, f) : ledger_begin(n->ledger, f);
+}
+
 bool
 night_report(struct night *n, struct run_row *run, struct fault *f)
 {
-	struct books books;
+	struct writing w = { { NULL } };
 
 	if (run->state == RUN_OPEN) {
-		if (!report_books(n->ledger, run, &books, &run->balanced, f))
-			return false;
-		run->balanced = run->balanced && run->unbalanced == 0;
-		run->exit_status = report_exit_status(run, &books,
-		    run->balanced);
-		if (report_has_documents(run, &books, run->balanced)
-		    ? !write_documents(n, run, f) : !ledger_begin(n->ledger, f))
+		const bool concluded = conclude(n, &w, run, f);
+		abort_all(&w);
+		if (!concluded)
 			return false;
 		FAILPOINT("night.reported");
 		if (!seal(n, run, f))

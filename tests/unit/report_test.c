@@ -73,6 +73,18 @@ run_report(struct world *w, enum report_format format)
 	return world_written(w);
 }
 
+static void
+run_summary(struct world *w, bool json)
+{
+	struct survey *s = report_survey(w->l, &w->run, NULL, &w->f);
+	CU_ASSERT_PTR_NOT_NULL(s);
+	if (s != NULL && json)
+		report_summary_json(s, &w->run, false, &w->o);
+	else if (s != NULL)
+		report_summary_text(s, &w->run, false, &w->o);
+	report_survey_free(s);
+}
+
 /* The file of this name in tests/unit/expected. */
 static void
 same_as_file(const char *actual, const char *name)
@@ -255,11 +267,11 @@ summary(void)
 {
 	struct world w;
 	ordinary(&w);
-	CU_ASSERT(report_summary_json(w.l, &w.run, false, &w.o, &w.f));
+	run_summary(&w, true);
 	const char *text = world_written(&w);
 	CU_ASSERT(json_check(text));
 	same_as_file(text, "summary.json");
-	CU_ASSERT(report_summary_text(w.l, &w.run, false, &w.o, &w.f));
+	run_summary(&w, false);
 	UNIT_STRING(world_written(&w),
 	    "run 000001: ATTENTION\n"
 	    "  files            8 seen: 2 processed, 1 duplicate, 1 refused, "
@@ -295,7 +307,7 @@ every_file_once(void)
 		r.rehearsal = i == ARRAY_LEN(outcomes) - 1;
 		world_arrive(&w, &r);
 	}
-	CU_ASSERT(report_summary_json(w.l, &w.run, false, &w.o, &w.f));
+	run_summary(&w, true);
 	const char *text = world_written(&w);
 	contains(text, "\"files\": {\n    \"seen\": 32,\n"
 	    "    \"processed\": 1,\n    \"duplicate\": 1,\n"
@@ -414,7 +426,7 @@ beyond_counting(void)
 	contains(text, "\"EUR\": {\n      \"received\": null,\n"
 	    "      \"issued\": null,");
 	contains(text, "\"balanced\": true,");
-	CU_ASSERT(report_summary_text(w.l, &w.run, false, &w.o, &w.f));
+	run_summary(&w, false);
 	contains(world_written(&w),
 	    "  EUR              too large to be counted\n");
 	world_end(&w);
@@ -433,6 +445,35 @@ twice(void)
 		    first);
 		free(first);
 	}
+	world_end(&w);
+}
+
+/* As a run writes them: one survey, before it has its status, and one more
+ * walk for all. */
+static void
+together(void)
+{
+	struct world w;
+	struct out out[REPORT_FORMATS], *to[REPORT_FORMATS];
+	ordinary(&w);
+	for (int i = 0; i < REPORT_FORMATS; i++) {
+		to[i] = &out[i];
+		out_init_memory(to[i], 1u << 20);
+	}
+	struct run_row open = w.run;
+	open.state = RUN_OPEN;
+	open.balanced = false;
+	open.exit_status = 0;
+	struct survey *s = report_survey(w.l, &open, to[REPORT_CSV], &w.f);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(s);
+	CU_ASSERT(report_documents(w.l, &w.run, s, to, &w.f));
+	for (int i = 0; i < REPORT_FORMATS; i++) {
+		out_char(to[i], '\0');
+		UNIT_STRING(run_report(&w, (enum report_format)i),
+		    to[i]->buf);
+		out_free(to[i]);
+	}
+	report_survey_free(s);
 	world_end(&w);
 }
 
@@ -618,6 +659,7 @@ static const struct unit_test tests[] = {
 	{ "a sum beyond counting is said to be so, and is never 0",
 	  beyond_counting },
 	{ "a report made again later is the same", twice },
+	{ "what is written together is what each is by itself", together },
 	{ "runs are listed latest first, an unfinished one as such", runs },
 	{ "show finds a file by id, name and base, and nothing else",
 	  show_file },
