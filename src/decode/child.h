@@ -10,7 +10,8 @@
 struct schemas;
 
 /* What the parent asks, in one message, with the descriptors of the file and
- * of its expanded copy (the same one twice if it is not compressed). */
+ * of its expanded copy (the same one twice if it is not compressed: then there
+ * is no room for another, either). */
 struct child_request {
 	uint64_t max_expanded_bytes;
 	uint64_t part_offset, part_length;	/* as in struct drop */

@@ -13,7 +13,6 @@
  *    stall_ms pass.
  */
 #include "decoder.h"
-#include "allowance.h"
 #include "child.h"
 #include "decode.h"
 #include "fault.h"
@@ -23,6 +22,7 @@
 #include "partner.h"
 #include <assert.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -42,6 +42,12 @@ start_child(struct decoder *d, struct fault *f)
 	int pair[2];
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0)
 		return fault_errno(f, "socketpair", "of the decoder");
+	/* Ours alone: the end of the child waits. */
+	if (fcntl(pair[0], F_SETFL, O_NONBLOCK) != 0) {
+		close(pair[0]);
+		close(pair[1]);
+		return fault_errno(f, "fcntl", "of the decoder");
+	}
 	/* If that fails the socket is only smaller. */
 	setsockopt(pair[1], SOL_SOCKET, SO_SNDBUF, &size, sizeof(size));
 	const pid_t pid = fork();
@@ -56,6 +62,8 @@ start_child(struct decoder *d, struct fault *f)
 	}
 	d->pid = pid;
 	d->fd = pair[0];
+	d->inbox.at = d->inbox.len = 0;
+	allowance_init(&d->allowance, pid);
 	return true;
 }
 
@@ -159,7 +167,7 @@ decoder_abandon(struct decoder *d)
 }
 
 static bool
-ask(const struct decoder *d, const struct drop *drop)
+ask(struct decoder *d, const struct drop *drop)
 {
 	struct child_request request = { .gzip = drop->gzip,
 	    .max_expanded_bytes = drop->partner->max_expanded_bytes,
@@ -182,6 +190,8 @@ ask(const struct decoder *d, const struct drop *drop)
 	c->cmsg_len = CMSG_LEN(sizeof(fds));
 	memcpy(CMSG_DATA(c), fds, sizeof(fds));
 	ssize_t sent;
+	if (!allowance_grant(&d->allowance, drop))
+		return false;
 	do
 		sent = sendmsg(d->fd, &message, MSG_NOSIGNAL);
 	while (sent < 0 && errno == EINTR);
@@ -205,38 +215,62 @@ decoder_begin(struct decoder *d, const struct drop *drop, struct arena *a,
 	if (d->answered)
 		return true;
 	/* An idle child may have died since it was asked last. */
-	if (d->pid == 0 || !allowance_grant(d->pid, drop) || !ask(d, drop)) {
+	if (d->pid == 0 || !ask(d, drop)) {
 		end_child(d, NULL, 0);
 		if (!start_child(d, f))
 			return false;
-		if ((!allowance_grant(d->pid, drop) || !ask(d, drop)) &&
-		    !is_gone(errno))
+		if (!ask(d, drop) && !is_gone(errno))
 			return fault_errno(f, "sendmsg", "to the decoder");
 	}
 	d->running = true;
 	return true;
 }
 
-/* Read N bytes; false if they do not come: then *STALLED tells why. */
+/* Read what is there, up to N bytes, or wait for it; 0 if nothing comes: then
+ * *STALLED tells why. */
+static size_t
+read_some(struct decoder *d, void *to, size_t n, bool *stalled)
+{
+	for (;;) {
+		const ssize_t got = read(d->fd, to, n);
+		if (got >= 0)
+			return (size_t)got;
+		if (errno != EAGAIN && errno != EINTR)
+			return 0;
+		struct pollfd p = { .fd = d->fd, .events = POLLIN };
+		const int ready = poll(&p, 1, d->stall_ms);
+		*stalled = ready == 0;
+		if (ready == 0 || (ready < 0 && errno != EINTR))
+			return 0;
+	}
+}
+
+/* The next N bytes; false if they do not come. */
 static bool
 read_bytes(struct decoder *d, void *to, size_t n, bool *stalled)
 {
-	char *at = to;
+	struct inbox *in = &d->inbox;
+	uint8_t *at = to;
 	while (n > 0) {
-		struct pollfd p = { .fd = d->fd, .events = POLLIN };
-		const int ready = poll(&p, 1, d->stall_ms);
-		if (ready < 0 && errno == EINTR)
+		size_t got = in->len - in->at;
+		if (got > 0) {
+			got = got < n ? got : n;
+			memcpy(at, in->bytes + in->at, got);
+			in->at += (uint32_t)got;
+		} else if (n >= sizeof(in->bytes)) {
+			got = read_some(d, at, n, stalled);
+			if (got == 0)
+				return false;
+		} else {
+			in->at = 0;
+			in->len = (uint32_t)read_some(d, in->bytes,
+			    sizeof(in->bytes), stalled);
+			if (in->len == 0)
+				return false;
 			continue;
-		*stalled = ready == 0;
-		if (ready <= 0)
-			return false;
-		const ssize_t got = read(d->fd, at, n);
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got <= 0)
-			return false;
+		}
 		at += got;
-		n -= (size_t)got;
+		n -= got;
 	}
 	return true;
 }

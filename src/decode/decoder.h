@@ -2,15 +2,26 @@
 #ifndef DECODER_H
 #define DECODER_H
 #include "decode.h"		/* DECODE_AHEAD */
+#include "allowance.h"		/* struct allowance */
 #include "receive.h"		/* struct receive */
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>		/* pid_t */
 
+/* What has been read of the socket and is no frame yet.  It is small: the most
+ * of a large frame is read to its place. */
+#define INBOX_BYTES (16u << 10)
+struct inbox {
+	uint32_t at, len;		/* what is left: [AT, LEN) */
+	uint8_t bytes[INBOX_BYTES];
+};
+
 struct decoder {
 	const struct schemas *schemas;
 	pid_t pid;			/* 0 = there is no child */
 	int fd;				/* our end of the socket; -1 */
+	struct inbox inbox;
+	struct allowance allowance;	/* of the child */
 	bool running;			/* between begin and END */
 	bool answered;			/* END is known without the child */
 	int stall_ms;			/* silence after which it is stopped */

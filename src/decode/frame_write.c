@@ -3,7 +3,9 @@
  *
  * One buffer is taken once and never grows: it holds a batch that has almost
  * reached BATCH_BYTES and one more order, and the builder has seen to it that
- * an order stays below MAX_RECORD_BYTES.
+ * an order stays below MAX_RECORD_BYTES.  Frames are kept in it until they
+ * have KEPT_BYTES, the parent waits for them, or the file ends: all that there
+ * is to say of a small file leaves at once.
  */
 #include "frame.h"
 #include "memory.h"
@@ -12,9 +14,12 @@
 
 #define BATCH_COUNT 4		/* bytes of a batch's number of orders */
 #define RECORD_LENGTH 4
-#define ROOM (FRAME_HEADER + BATCH_COUNT + BATCH_BYTES + RECORD_LENGTH + \
-	MAX_RECORD_BYTES)
-_Static_assert(ROOM - FRAME_HEADER <= FRAME_BYTES, "a batch fits a frame");
+#define FRAME_ROOM (FRAME_HEADER + BATCH_COUNT + BATCH_BYTES + \
+	RECORD_LENGTH + MAX_RECORD_BYTES)
+_Static_assert(FRAME_ROOM - FRAME_HEADER <= FRAME_BYTES,
+    "a batch fits a frame");
+#define KEPT_BYTES (16u << 10)
+#define ROOM (KEPT_BYTES + FRAME_ROOM)
 
 struct frame_writer {
 	frame_sink *sink;
@@ -22,6 +27,7 @@ struct frame_writer {
 	uint32_t orders;		/* in the batch */
 	uint64_t offset;		/* where the order before ended */
 	uint32_t line;			/* of the value before */
+	uint8_t *frame;			/* begins here, behind kept ones */
 	uint8_t *at;
 	uint8_t buf[ROOM];
 };
@@ -39,9 +45,10 @@ frame_writer_free(struct frame_writer *w)
 }
 
 static void
-begin(struct frame_writer *w)
+begin(struct frame_writer *w, uint8_t *frame)
 {
-	w->at = w->buf + FRAME_HEADER;
+	w->frame = frame;
+	w->at = frame + FRAME_HEADER;
 	w->orders = 0;
 	w->offset = 0;
 	w->line = 0;
@@ -52,7 +59,7 @@ frame_writer_start(struct frame_writer *w, frame_sink *sink, void *ctx)
 {
 	w->sink = sink;
 	w->ctx = ctx;
-	begin(w);
+	begin(w, w->buf);
 }
 
 static void
@@ -181,16 +188,21 @@ put_findings(struct frame_writer *w, const struct findings *fs)
 	}
 }
 
+/* End the frame; it leaves with those that are kept, or is kept with them. */
 static bool
 send(struct frame_writer *w, enum frame_type type)
 {
-	const size_t len = (size_t)(w->at - w->buf) - FRAME_HEADER;
+	const size_t len = (size_t)(w->at - w->frame) - FRAME_HEADER;
+	const size_t all = (size_t)(w->at - w->buf);
 	assert(len <= FRAME_BYTES);
-	put_fixed(w->buf, (uint32_t)len);
-	w->buf[4] = (uint8_t)type;
-	const bool sent = w->sink(w->ctx, w->buf, FRAME_HEADER + len);
-	begin(w);
-	return sent;
+	put_fixed(w->frame, (uint32_t)len);
+	w->frame[4] = (uint8_t)type;
+	if (all < KEPT_BYTES && type != FRAME_TICK && type != FRAME_END) {
+		begin(w, w->at);
+		return true;
+	}
+	begin(w, w->buf);
+	return w->sink(w->ctx, w->buf, all);
 }
 
 static bool
@@ -198,7 +210,7 @@ send_batch(struct frame_writer *w)
 {
 	if (w->orders == 0)
 		return true;
-	put_fixed(w->buf + FRAME_HEADER, w->orders);
+	put_fixed(w->frame + FRAME_HEADER, w->orders);
 	return send(w, FRAME_BATCH);
 }
 
@@ -237,7 +249,7 @@ frame_write_order(struct frame_writer *w, const struct purchase_order *o)
 	w->offset = o->offset + o->length;
 	w->orders++;
 	if (w->orders < BATCH_ORDERS &&
-	    (size_t)(w->at - w->buf) < BATCH_BYTES)
+	    (size_t)(w->at - w->frame) < BATCH_BYTES)
 		return true;
 	return send_batch(w);
 }

@@ -38,42 +38,93 @@ by_size(void)
 	partner.max_expanded_bytes = 1000u << 20;
 }
 
+static pid_t
+begin(struct allowance *a)
+{
+	const pid_t pid = fork();
+	if (pid == 0) {
+		pause();
+		_exit(0);
+	}
+	allowance_init(a, pid);
+	return pid;
+}
+
+static void
+end(pid_t pid)
+{
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+}
+
 static void
 grant(void)
 {
 	const struct drop small = { .partner = &partner, .size = 1 };
 	const struct drop large = { .partner = &partner, .size = 99u << 20 };
 	struct rlimit cpu, size;
-	const pid_t pid = fork();
-	if (pid == 0) {
-		pause();
-		_exit(0);
-	}
-	CU_ASSERT(allowance_grant(pid, &large));
+	struct allowance a;
+	const pid_t pid = begin(&a);
+	CU_ASSERT(allowance_grant(&a, &large));
 	prlimit(pid, RLIMIT_CPU, NULL, &cpu);
 	UNIT_NUMBER(cpu.rlim_cur, 1 + DECODER_CPU_SECONDS + 99);
 	/* A smaller one later; both are moved, so the hard ones stay. */
-	CU_ASSERT(allowance_grant(pid, &small));
+	CU_ASSERT(allowance_grant(&a, &small));
 	prlimit(pid, RLIMIT_CPU, NULL, &cpu);
 	prlimit(pid, RLIMIT_FSIZE, NULL, &size);
 	UNIT_NUMBER(cpu.rlim_cur, 1 + DECODER_CPU_SECONDS);
 	CU_ASSERT(cpu.rlim_max > cpu.rlim_cur);
 	UNIT_NUMBER(size.rlim_cur, 1000u << 20);
 	CU_ASSERT(size.rlim_max > size.rlim_cur);
-	/* Below an operator's own limit. */
-	cpu = (struct rlimit){ 5, 5 };
+	end(pid);
+	CU_ASSERT(!allowance_grant(&a, &large));
+	allowance_init(&a, pid);
+	CU_ASSERT(!allowance_grant(&a, &small));
+}
+
+static void
+below_another(void)
+{
+	const struct drop large = { .partner = &partner, .size = 99u << 20 };
+	struct rlimit cpu = { 5, 5 };
+	struct allowance a;
+	const pid_t pid = begin(&a);
 	prlimit(pid, RLIMIT_CPU, &cpu, NULL);
-	CU_ASSERT(allowance_grant(pid, &large));
+	CU_ASSERT(allowance_grant(&a, &large));
 	prlimit(pid, RLIMIT_CPU, NULL, &cpu);
 	UNIT_NUMBER(cpu.rlim_cur, 4);
-	kill(pid, SIGKILL);
-	waitpid(pid, NULL, 0);
-	CU_ASSERT(!allowance_grant(pid, &small));
+	end(pid);
+}
+
+/* The clock says that it may have used so much, and it has not. */
+static void
+by_use(void)
+{
+	const struct drop small = { .partner = &partner, .size = 1 };
+	struct rlimit cpu;
+	struct allowance a;
+	const pid_t pid = begin(&a);
+	CU_ASSERT(allowance_grant(&a, &small));
+	/* As if it had been looked at when it had used three seconds. */
+	a.used = 3100000000;
+	CU_ASSERT(allowance_grant(&a, &small));
+	prlimit(pid, RLIMIT_CPU, NULL, &cpu);
+	UNIT_NUMBER(cpu.rlim_cur, 3 + 1 + DECODER_CPU_SECONDS);
+	/* A second later that has to be known better. */
+	a.at -= 1000000000;
+	CU_ASSERT(allowance_grant(&a, &small));
+	prlimit(pid, RLIMIT_CPU, NULL, &cpu);
+	UNIT_NUMBER(cpu.rlim_cur, 1 + DECODER_CPU_SECONDS);
+	CU_ASSERT(a.used < 1000000000);
+	end(pid);
 }
 
 static const struct unit_test tests[] = {
 	{ "CPU time grows with what a file can have", by_size },
 	{ "limits are set anew for each file", grant },
+	{ "a limit is below the one that stands", below_another },
+	{ "what was used is looked up when its second may be another",
+	  by_use },
 };
 
 int
