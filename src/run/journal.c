@@ -92,25 +92,47 @@ finish(struct out *o, int fd, bool fine, struct fault *f)
 	return fine;
 }
 
-static bool
-write_record(struct night *n, int dir, int64_t run, bool sealed,
-    struct fault *f)
+#define BESIDE "new"
+
+static int
+open_beside(int dir, struct fault *f)
 {
-	char name[NAME];
-	struct out o;
-	const int fd = openat(dir, "new",
+	const int fd = openat(dir, BESIDE,
 	    O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0640);
 
 	if (fd < 0)
-		return fault_errno(f, "open", "state/journal/new");
+		fault_errno(f, "open", "state/journal/" BESIDE);
+	return fd;
+}
+
+/* Into its place, durably. */
+static bool
+place(struct night *n, int dir, int64_t run, struct fault *f)
+{
+	char name[NAME];
+
+	FAILPOINT("journal.written");
+	if (renameat(dir, BESIDE, dir, name_of(run, name)) != 0)
+		return fault_errno(f, "rename", "state/journal/%s", name);
+	if (fsync(dir) != 0)
+		return fault_errno(f, "fsync", "state/journal");
+	const bool fine = files_sync_dir(n->tree.state, ".", f);
+	FAILPOINT("journal.renamed");
+	return fine;
+}
+
+static bool
+write_beside(struct night *n, int dir, int64_t run, bool sealed,
+    struct fault *f)
+{
+	struct out o;
+	const int fd = open_beside(dir, f);
+
+	if (fd < 0)
+		return false;
 	out_init_fd(&o, fd);
 	const bool put = put_record(n, run, sealed, &o, f);
-	if (!finish(&o, fd, put, f))
-		return false;
-	FAILPOINT("journal.written");
-	if (renameat(dir, "new", dir, name_of(run, name)) != 0)
-		return fault_errno(f, "rename", "state/journal/%s", name);
-	return fsync(dir) == 0 || fault_errno(f, "fsync", "state/journal");
+	return finish(&o, fd, put, f);
 }
 
 bool
@@ -121,10 +143,69 @@ journal_write(struct night *n, int64_t run, bool sealed, struct fault *f)
 	const int dir = open_journal(n, f);
 	if (dir < 0)
 		return false;
-	const bool fine = write_record(n, dir, run, sealed, f) &&
-	    files_sync_dir(n->tree.state, ".", f);
+	const bool fine = write_beside(n, dir, run, sealed, f) &&
+	    place(n, dir, run, f);
 	close(dir);
-	FAILPOINT("journal.renamed");
+	return fine;
+}
+
+/* A record on its way to FD, and to its digest. */
+struct digested {
+	int fd;
+	struct digest *d;
+};
+
+static bool
+put_digested(void *ctx, const char *bytes, size_t len)
+{
+	const struct digested *to = ctx;
+	struct fault f = { .kind = FAULT_NONE };	/* finish says it */
+
+	digest_add(to->d, bytes, len);
+	return files_write(to->fd, bytes, len, "", &f);
+}
+
+static bool
+seal_beside(struct night *n, int fd, int64_t run,
+    uint8_t sha256[DIGEST_BYTES], struct fault *f)
+{
+	struct digested to = { fd, digest_new() };
+	struct out o;
+
+	digest_start(to.d);
+	out_init(&o, put_digested, &to);
+	const bool put = put_record(n, run, true, &o, f);
+	const bool fine = finish(&o, fd, put, f);
+	digest_finish(to.d, sha256);
+	digest_free(to.d);
+	return fine;
+}
+
+bool
+journal_seal(struct night *n, int64_t run, uint8_t sha256[DIGEST_BYTES],
+    struct fault *f)
+{
+	if (n->tree.rehearse)
+		return ledger_chain_digest(n->ledger, run, sha256, f);
+	const int dir = open_journal(n, f);
+	if (dir < 0)
+		return false;
+	const int fd = open_beside(dir, f);
+	const bool fine = fd >= 0 && seal_beside(n, fd, run, sha256, f);
+	close(dir);
+	return fine;
+}
+
+bool
+journal_sealed(struct night *n, int64_t run, struct fault *f)
+{
+	if (n->tree.rehearse)
+		return true;
+	const int dir = open_journal(n, f);
+	if (dir < 0)
+		return false;
+	const bool fine = place(n, dir, run, f);
+	close(dir);
 	return fine;
 }
 

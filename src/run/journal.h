@@ -31,6 +31,11 @@ bool journal_group(struct night *n, const struct group *g, struct fault *f);
 /* The whole record of a run, from the ledger. */
 bool journal_write(struct night *n, int64_t run, bool sealed,
     struct fault *f);
+/* The same in two steps, of a run that is complete: the record beside its
+ * place, durable, with its digest; then, when that is committed, into it. */
+bool journal_seal(struct night *n, int64_t run, uint8_t sha256[DIGEST_BYTES],
+    struct fault *f);
+bool journal_sealed(struct night *n, int64_t run, struct fault *f);
 /* At start: what a kill has kept from being written. */
 bool journal_catch_up(struct night *n, struct fault *f);
 

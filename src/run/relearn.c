@@ -85,8 +85,8 @@ relearn_finish(struct learning *w, enum run_state state, bool sealed,
 	n->run.state = state;
 	if (!ledger_run_update(n->ledger, &n->run, f))
 		return false;
-	if (sealed && (!ledger_chain_digest(n->ledger, n->run.id,
-	    n->run.digest, f) || !journal_write(n, n->run.id, true, f)))
+	if (sealed && (!journal_seal(n, n->run.id, n->run.digest, f) ||
+	    !journal_sealed(n, n->run.id, f)))
 		return false;
 	n->run.sealed = sealed;
 	return ledger_run_update(n->ledger, &n->run, f) &&

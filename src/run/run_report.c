@@ -93,15 +93,25 @@ set_state(struct night *n, struct run_row *run, enum run_state state,
 }
 
 /* The record is complete with the row as it is now; its digest goes into the
- * same commit. */
+ * same commit, and after it the record into its place. */
 static bool
 seal(struct night *n, struct run_row *run, struct fault *f)
 {
 	if (!ledger_run_update(n->ledger, run, f) ||
-	    !ledger_chain_digest(n->ledger, run->id, run->digest, f))
+	    !journal_seal(n, run->id, run->digest, f))
 		return false;
 	run->sealed = true;
-	return set_state(n, run, RUN_REPORTED, f);
+	if (!set_state(n, run, RUN_REPORTED, f))
+		return false;
+	FAILPOINT("night.report_committed");
+	return journal_sealed(n, run->id, f);
+}
+
+/* What a kill has left after the commit. */
+static bool
+seal_again(struct night *n, struct run_row *run, struct fault *f)
+{
+	return !run->sealed || journal_write(n, run->id, true, f);
 }
 
 /* Look at the run, give it its status, and write what there is to say of it.
@@ -138,10 +148,9 @@ night_report(struct night *n, struct run_row *run, struct fault *f)
 		FAILPOINT("night.reported");
 		if (!seal(n, run, f))
 			return false;
-	}
-	FAILPOINT("night.report_committed");
-	if (run->sealed && !journal_write(n, run->id, true, f))
+	} else if (!seal_again(n, run, f)) {
 		return false;
+	}
 	return publish_ready(&n->tree, n->ledger, f) &&
 	    ledger_begin(n->ledger, f) && set_state(n, run, RUN_DONE, f) &&
 	    backup_answer(n, f);
