@@ -143,8 +143,8 @@ struct intake_row {
 bool ledger_intake_add(struct ledger *l, struct intake_row *r,
     struct fault *f) MUST_CHECK;
 /* Write everything but id, partner, rehearsal and name.  Received, decided,
- * recounted and trail are final in the update that takes the row out of
- * CLAIMED. */
+ * recounted and trail are written once, in the update that takes the row out
+ * of CLAIMED. */
 bool ledger_intake_update(struct ledger *l, const struct intake_row *r,
     struct fault *f) MUST_CHECK;
 /* Of a PUBLISHED one: its bytes are kept at archive/PATH; it is DONE. */
@@ -180,7 +180,8 @@ typedef bool ledger_intake_fn(void *ctx, const struct intake_row *r);
 /* Those of a run (RUN 0: of all runs), by partner and id. */
 bool ledger_intakes(struct ledger *l, int64_t run, ledger_intake_fn *fn,
     void *ctx, struct fault *f) MUST_CHECK;
-/* Those not DONE, by id: what a crash left.  FN may change them and commit. */
+/* Those not DONE, by id, without their sums: what a crash left.  FN may change
+ * them and commit. */
 bool ledger_intakes_open(struct ledger *l, ledger_intake_fn *fn, void *ctx,
     struct fault *f) MUST_CHECK;
 
@@ -414,7 +415,7 @@ struct outbox_row {
 bool ledger_outbox_add(struct ledger *l, int64_t run, int64_t intake,
     const struct output *o, struct fault *f) MUST_CHECK;
 typedef bool ledger_outbox_fn(void *ctx, const struct outbox_row *r);
-/* The READY ones, by id.  FN may change rows and commit. */
+/* The READY ones, by id. */
 bool ledger_outbox_ready(struct ledger *l, ledger_outbox_fn *fn, void *ctx,
     struct fault *f) MUST_CHECK;
 /* All documents of an intake (0: of the runs themselves), by id. */

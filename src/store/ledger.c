@@ -132,14 +132,22 @@ ledger_rollback(struct ledger *l)
 		    l->path, sqlite3_errmsg(l->db));
 }
 
+/* Each file does this, so it is prepared. */
+static bool
+step_file(struct ledger *l, enum statement which, const char *sql,
+    struct fault *f)
+{
+	struct query q;
+
+	return query_start(&q, l, which, sql, f) && query_run(&q, f);
+}
+
 bool
 ledger_save(struct ledger *l, struct fault *f)
 {
 	assert(l->open && !l->saved);
-	if (!store_do(l, "SAVEPOINT file", f))
-		return false;
-	l->saved = true;
-	return true;
+	l->saved = step_file(l, Q_SAVE, "SAVEPOINT file", f);
+	return l->saved;
 }
 
 bool
@@ -158,7 +166,7 @@ ledger_release(struct ledger *l, struct fault *f)
 {
 	assert(l->saved);
 	l->saved = false;
-	return store_do(l, "RELEASE file", f);
+	return step_file(l, Q_RELEASE, "RELEASE file", f);
 }
 
 /* Invariant (2): what a rehearsal spilled behind the log that it found. */

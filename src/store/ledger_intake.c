@@ -1,9 +1,9 @@
 /*
  * ledger_intake - one row for each input file, and its sums
  *
- * The sums are written until the file is DECIDED, with the update that makes
- * it so; after that the books are closed and only the state moves on, which
- * keeps publishing and archiving of ten thousand small files cheap.
+ * The sums are written when the file is DECIDED, by the update that makes it
+ * so; after that the books are closed and only the state moves on, which keeps
+ * publishing and archiving of ten thousand small files cheap.
  */
 #include "store.h"
 #include <string.h>
@@ -22,9 +22,10 @@
 	"p.id, i.rehearsal, i.name "
 
 static const char add_sql[] =
-	"INSERT INTO intake (" BEING ", " DOING ", partner, rehearsal, name)"
-	" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14,"
-	" ?15, ?16, ?17, ?18, ?19, ?20)";
+	"INSERT INTO intake (" BEING ", " DOING ", " SUM_COLUMNS ", partner,"
+	" rehearsal, name) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10,"
+	" ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23,"
+	" ?24, ?25, ?26, ?27)";
 static const char was_sql[] =
 	"SELECT state, (" BEING ") IS (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"
 	" FROM intake WHERE id = ?9";
@@ -36,6 +37,12 @@ static const char being_sql[] =
 static const char doing_sql[] =
 	"UPDATE intake SET (" DOING ") = (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
 	" WHERE id = ?10";
+/* Most files are what they were when they were claimed. */
+static const char decided_sql[] =
+	"UPDATE intake SET (" DOING ", " SUM_COLUMNS ") = (?1, ?2, ?3, ?4, ?5,"
+	" ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)"
+	" WHERE id = ?17 AND state = 0"
+	" AND (" BEING ") IS (?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25)";
 static const char archived_sql[] =
 	"UPDATE intake SET archived = ?1 WHERE id = ?2 AND state = 2";
 static const char done_sql[] =
@@ -169,6 +176,7 @@ ledger_intake_add(struct ledger *l, struct intake_row *r, struct fault *f)
 		return false;
 	bind_being(&q, r);
 	bind_doing(&q, r);
+	sums_bind(&q, r);
 	query_bind(&q, partner);
 	query_bind(&q, r->rehearsal);
 	query_bind_string(&q, r->name);
@@ -225,16 +233,40 @@ put_doing(struct ledger *l, const struct intake_row *r, struct fault *f)
 	return query_change(&q, 1, f);
 }
 
+/* If the row is CLAIMED, and about the same file. */
+static bool
+put_decided(struct ledger *l, const struct intake_row *r, bool *done,
+    struct fault *f)
+{
+	struct query q;
+
+	if (!query_start(&q, l, Q_INTAKE_DECIDED, decided_sql, f))
+		return false;
+	bind_doing(&q, r);
+	sums_bind(&q, r);
+	query_bind(&q, r->id);
+	bind_being(&q, r);
+	if (!query_run(&q, f))
+		return false;
+	*done = sqlite3_changes(l->db) == 1;
+	return !*done || sums_put(l, r, f);
+}
+
 bool
 ledger_intake_update(struct ledger *l, const struct intake_row *r,
     struct fault *f)
 {
 	enum intake_state was = INTAKE_CLAIMED;
-	bool same = false;
+	bool same = false, done = false;
 
+	if (r->state != INTAKE_CLAIMED && !put_decided(l, r, &done, f))
+		return false;
+	if (done)
+		return true;
 	return look_at(l, r, &was, &same, f) &&
-	    (same || put_being(l, r, f)) && put_doing(l, r, f) &&
-	    (was != INTAKE_CLAIMED || sums_put(l, r, f));
+	    (same || put_being(l, r, f)) &&
+	    (r->state == INTAKE_CLAIMED || was != INTAKE_CLAIMED
+	    ? put_doing(l, r, f) : put_decided(l, r, &done, f));
 }
 
 bool
@@ -271,7 +303,7 @@ one_row(struct query *q, struct intake_row *r, bool *found, struct fault *f)
 		return true;
 	const bool fine = read_row(q, r, f);
 	query_end(q);
-	return fine && sums_get(q->l, r, f);
+	return fine;
 }
 
 bool
@@ -283,7 +315,7 @@ ledger_intake_find(struct ledger *l, int64_t id, struct intake_row *r,
 	if (!query_start(&q, l, Q_INTAKE_FIND, find_sql, f))
 		return false;
 	query_bind(&q, id);
-	return one_row(&q, r, found, f);
+	return one_row(&q, r, found, f) && (!*found || sums_get(l, r, f));
 }
 
 bool
@@ -297,7 +329,7 @@ ledger_intake_of_base(struct ledger *l, const char *partner, bool rehearsal,
 	query_bind_string(&q, partner);
 	query_bind(&q, rehearsal);
 	query_bind_string(&q, base);
-	return one_row(&q, r, found, f);
+	return one_row(&q, r, found, f) && (!*found || sums_get(l, r, f));
 }
 
 /* A query with one row and one number. */

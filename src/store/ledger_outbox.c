@@ -19,8 +19,7 @@ static const char forget_run_sql[] =
 static const char find_sql[] =
 	"SELECT 1 FROM outbox WHERE path = ?1";
 static const char ready_sql[] =
-	SELECT "INDEXED BY outbox_ready WHERE published = 0 AND id > ?1"
-	" ORDER BY id LIMIT 1";
+	SELECT "INDEXED BY outbox_ready WHERE published = 0 ORDER BY id";
 static const char of_intake_sql[] =
 	SELECT "WHERE intake = ?1 ORDER BY id";
 static const char of_runs_sql[] =
@@ -123,34 +122,37 @@ read_row(struct query *q, struct outbox_row *r, struct fault *f)
 	return true;
 }
 
-/* A step for each row, so that FN may change rows and commit. */
+/* Show the rows of Q, which is bound, to FN. */
+static bool
+show(struct query *q, ledger_outbox_fn *fn, void *ctx, struct fault *f)
+{
+	struct outbox_row r;
+	bool row, fine;
+
+	while ((fine = query_next(q, &row, f)) && row) {
+		fine = read_row(q, &r, f);
+		if (!fine || !fn(ctx, &r))
+			break;
+	}
+	query_end(q);
+	return fine;
+}
+
 bool
 ledger_outbox_ready(struct ledger *l, ledger_outbox_fn *fn, void *ctx,
     struct fault *f)
 {
-	struct outbox_row r = { .id = 0 };
 	struct query q;
-	bool row, fine;
 
-	do {
-		if (!query_start(&q, l, Q_OUTBOX_READY, ready_sql, f))
-			return false;
-		query_bind(&q, r.id);
-		if (!query_next(&q, &row, f))
-			return false;
-		fine = !row || read_row(&q, &r, f);
-		query_end(&q);
-	} while (fine && row && fn(ctx, &r));
-	return fine;
+	return query_start(&q, l, Q_OUTBOX_READY, ready_sql, f) &&
+	    show(&q, fn, ctx, f);
 }
 
 bool
 ledger_outbox_of(struct ledger *l, int64_t intake, ledger_outbox_fn *fn,
     void *ctx, struct fault *f)
 {
-	struct outbox_row r;
 	struct query q;
-	bool row, fine;
 
 	if (intake != 0
 	    ? !query_start(&q, l, Q_OUTBOX_OF, of_intake_sql, f)
@@ -158,13 +160,7 @@ ledger_outbox_of(struct ledger *l, int64_t intake, ledger_outbox_fn *fn,
 		return false;
 	if (intake != 0)
 		query_bind(&q, intake);
-	while ((fine = query_next(&q, &row, f)) && row) {
-		fine = read_row(&q, &r, f);
-		if (!fine || !fn(ctx, &r))
-			break;
-	}
-	query_end(&q);
-	return fine;
+	return show(&q, fn, ctx, f);
 }
 
 bool

@@ -10,21 +10,12 @@
 enum source { RECEIVED, DECIDED, RECOUNTED };
 #define NO_OUTCOME (-1)
 
-static const char columns_sql[] =
-	"UPDATE intake SET received_orders = ?1, received_lines = ?2,"
-	" decided_standard = ?3, decided_special = ?4,"
-	" recounted_standard = ?5, recounted_special = ?6, trail = ?7"
-	" WHERE id = ?8";
-static const char count_clear_sql[] =
-	"DELETE FROM intake_count WHERE intake = ?1";
 static const char count_add_sql[] =
 	"INSERT INTO intake_count (intake, source, outcome, orders, lines)"
 	" VALUES (?1, ?2, ?3, ?4, ?5)";
 static const char count_list_sql[] =
 	"SELECT source, outcome, orders, lines FROM intake_count"
 	" WHERE intake = ?1";
-static const char amount_clear_sql[] =
-	"DELETE FROM intake_amount WHERE intake = ?1";
 static const char amount_add_sql[] =
 	"INSERT INTO intake_amount"
 	" (intake, source, outcome, currency, exponent, amount_minor)"
@@ -32,18 +23,6 @@ static const char amount_add_sql[] =
 static const char amount_list_sql[] =
 	"SELECT source, outcome, currency, amount_minor FROM intake_amount"
 	" WHERE intake = ?1";
-
-static bool
-clear(struct ledger *l, enum statement which, const char *sql,
-    int64_t intake, struct fault *f)
-{
-	struct query q;
-
-	if (!query_start(&q, l, which, sql, f))
-		return false;
-	query_bind(&q, intake);
-	return query_run(&q, f);
-}
 
 static bool
 put_amounts(struct ledger *l, int64_t intake, enum source source,
@@ -95,35 +74,26 @@ put_tally(struct ledger *l, int64_t intake, enum source source,
 	return true;
 }
 
-static bool
-put_columns(struct ledger *l, const struct intake_row *r, struct fault *f)
+void
+sums_bind(struct query *q, const struct intake_row *r)
 {
-	struct query q;
-
-	if (!query_start(&q, l, Q_INTAKE_SUMS, columns_sql, f))
-		return false;
-	query_bind_count(&q, r->received.orders);
-	query_bind_count(&q, r->received.lines);
-	query_bind_count(&q, r->decided.customer_orders[0]);
-	query_bind_count(&q, r->decided.customer_orders[1]);
-	query_bind_count(&q, r->recounted.customer_orders[0]);
-	query_bind_count(&q, r->recounted.customer_orders[1]);
+	query_bind_count(q, r->received.orders);
+	query_bind_count(q, r->received.lines);
+	query_bind_count(q, r->decided.customer_orders[0]);
+	query_bind_count(q, r->decided.customer_orders[1]);
+	query_bind_count(q, r->recounted.customer_orders[0]);
+	query_bind_count(q, r->recounted.customer_orders[1]);
 	if (r->trailed)
-		query_bind_bytes(&q, r->trail, sizeof(r->trail));
+		query_bind_bytes(q, r->trail, sizeof(r->trail));
 	else
-		query_bind_null(&q);
-	query_bind(&q, r->id);
-	return query_change(&q, 1, f);
+		query_bind_null(q);
 }
 
 bool
 sums_put(struct ledger *l, const struct intake_row *r, struct fault *f)
 {
-	return put_columns(l, r, f) &&
-	    clear(l, Q_COUNT_CLEAR, count_clear_sql, r->id, f) &&
-	    clear(l, Q_AMOUNT_CLEAR, amount_clear_sql, r->id, f) &&
-	    put_amounts(l, r->id, RECEIVED, NO_OUTCOME, &r->received.amount,
-	    f) &&
+	return put_amounts(l, r->id, RECEIVED, NO_OUTCOME,
+	    &r->received.amount, f) &&
 	    put_tally(l, r->id, DECIDED, &r->decided, f) &&
 	    put_tally(l, r->id, RECOUNTED, &r->recounted, f);
 }

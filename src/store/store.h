@@ -21,13 +21,14 @@
 enum statement {
 	Q_PARTNER_FIND, Q_PARTNER_ADD,
 	Q_RUN_ADD, Q_RUN_UPDATE, Q_RUN_FIND, Q_RUN_LIST,
+	Q_SAVE, Q_RELEASE,
 	Q_INTAKE_ADD, Q_INTAKE_WAS, Q_INTAKE_BEING, Q_INTAKE_DOING,
+	Q_INTAKE_DECIDED,
 	Q_INTAKE_ARCHIVED, Q_INTAKE_DONE, Q_INTAKE_FIND,
 	Q_INTAKE_SAME, Q_INTAKE_BASES, Q_INTAKE_OF_RUN, Q_INTAKE_ALL,
-	Q_INTAKE_OPEN, Q_INTAKE_ARRIVED, Q_INTAKE_SUMS, Q_INTAKE_OF_BASE,
+	Q_INTAKE_OPEN, Q_INTAKE_ARRIVED, Q_INTAKE_OF_BASE,
 	Q_INTAKE_RELEASES,
-	Q_COUNT_CLEAR, Q_COUNT_ADD, Q_COUNT_LIST,
-	Q_AMOUNT_CLEAR, Q_AMOUNT_ADD, Q_AMOUNT_LIST,
+	Q_COUNT_ADD, Q_COUNT_LIST, Q_AMOUNT_ADD, Q_AMOUNT_LIST,
 	Q_ORDER_FIND, Q_ORDER_LATEST, Q_ORDER_HISTORY,
 	Q_ORDER_NAMING, Q_ORDER_PUT, Q_ORDER_UNHOLD, Q_ORDER_STANDING,
 	Q_ORDER_NEWEST, Q_ORDER_BELOW, Q_ORDER_ABOVE,
@@ -178,7 +179,11 @@ void trail_free(struct trail *t);		/* NULL is welcome */
 /* The customer orders of ROW but the first (ledger_customer_order.c). */
 bool customer_orders_put(struct ledger *l, const struct order_row *row,
     const struct customer_order_row *orders, struct fault *f) MUST_CHECK;
-/* Counts and sums of an intake (ledger_sums.c). */
+/* Counts and sums of an intake (ledger_sums.c): the columns of its row, and the
+ * rows beside it, which are added once. */
+#define SUM_COLUMNS "received_orders, received_lines, decided_standard, " \
+	"decided_special, recounted_standard, recounted_special, trail"
+void sums_bind(struct query *q, const struct intake_row *r);
 bool sums_put(struct ledger *l, const struct intake_row *r, struct fault *f)
     MUST_CHECK;
 bool sums_get(struct ledger *l, struct intake_row *r, struct fault *f)

@@ -449,7 +449,8 @@ many_currencies(void)
 	bool balanced = false;
 	CU_ASSERT(night_begins(&n));
 	for (int i = 1; i >= 0; i--) {
-		struct intake_row r = { .outcome = FILE_PROCESSED };
+		struct intake_row r = { .outcome = FILE_PROCESSED,
+			.state = INTAKE_DONE };
 		snprintf(r.partner, sizeof(r.partner), "partner%d", i);
 		snprintf(r.name, sizeof(r.name), "a.xml");
 		for (size_t c = 0; c < 12; c++) {
@@ -480,6 +481,7 @@ beyond_counting(void)
 	CU_ASSERT(night_begins(&n));
 	for (int i = 0; i < 10; i++) {
 		struct intake_row r = { .outcome = FILE_PROCESSED,
+			.state = INTAKE_DONE,
 			.received = { .orders = 1 },
 			.decided = { .orders = { [OUTCOME_REJECTED] = 1 } } };
 		snprintf(r.partner, sizeof(r.partner), "mallory");

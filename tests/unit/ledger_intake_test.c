@@ -117,20 +117,22 @@ an_intake_comes_back_as_it_was(void)
 }
 
 static void
-sums_are_written_until_decided(void)
+sums_are_written_with_the_decision(void)
 {
 	struct ledger *l = fixture_memory();
 	struct intake_row r = found(l, 1);
 
 	fill_tally(&r.decided, 5);
 	FINE(ledger_intake_update(l, &r, &fault));
+	struct intake_row is = found(l, 1);
+	expect_tally(&is.decided, &(struct tally){ .orders = { 0 } });
 	fill_tally(&r.recounted, 5);
 	r.decided.orders[OUTCOME_HELD] = 0;
 	r.decided.lines[OUTCOME_HELD] = 0;
 	r.state = INTAKE_DECIDED;
 	r.outcome = FILE_PROCESSED;
 	FINE(ledger_intake_update(l, &r, &fault));
-	struct intake_row is = found(l, 1);
+	is = found(l, 1);
 	expect_tally(&is.decided, &r.decided);
 	expect_tally(&is.recounted, &r.recounted);
 	is.state = INTAKE_DONE;
@@ -204,6 +206,14 @@ an_update_may_be_about_another_file(void)
 	CU_ASSERT(is.gzip == r.gzip && is.size == r.size && is.repeats == 1);
 	CU_ASSERT(memcmp(is.sha256, r.sha256, DIGEST_BYTES) == 0);
 	UNIT_NUMBER(is.attempts, 7);
+	/* And decided at once. */
+	r.size++;
+	r.state = INTAKE_DECIDED;
+	fill_tally(&r.decided, 5);
+	FINE(ledger_intake_update(l, &r, &fault));
+	is = found(l, 1);
+	CU_ASSERT(is.size == r.size && is.state == INTAKE_DECIDED);
+	expect_tally(&is.decided, &r.decided);
 	ledger_close(l);
 }
 
@@ -694,7 +704,7 @@ static const struct unit_test tests[] = {
 	{ "an intake comes back as it was, with all its sums",
 	    an_intake_comes_back_as_it_was },
 	{ "the sums of an intake are final when it is decided",
-	    sums_are_written_until_decided },
+	    sums_are_written_with_the_decision },
 	{ "a file does not pay for the others",
 	    a_file_does_not_pay_for_the_others },
 	{ "an update may be about another file",
