@@ -4,6 +4,7 @@
  *	schemas_load;  decoder_start;
  *	begin(drop);  next -> BATCH, BATCH, ..., END;  (begin the next drop)
  *	decoder_stop
+ *	ask(drop) after END, while there is something else to do before begin
  *
  * The parent asks, the child decodes: it gets an open descriptor and sends
  * frames of purchase orders and findings that end with an END frame.  The
@@ -44,6 +45,10 @@ struct decoder *decoder_start(const struct schemas *s, struct fault *f);
  * D->plain_fd.  A: the file arena.  OUT must live until END. */
 bool decoder_begin(struct decoder *d, const struct drop *drop,
     struct arena *a, struct decoded *out, struct fault *f) MUST_CHECK;
+/* The next to be begun is DROP, of an intake, as it is now: the child may work
+ * on it already.  Only between END and begin; whatever is begun then, nothing
+ * else can come of it than that it was not asked for. */
+void decoder_ask(struct decoder *d, const struct drop *drop);
 /* The next batch of purchase orders.  It stays as it is until DECODE_AHEAD more
  * were handed out, so that others may still be at work on it. */
 #define DECODE_AHEAD 3

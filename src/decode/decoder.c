@@ -3,12 +3,14 @@
  *
  *	          begin                  END, STOP
  *	(idle) ----------> (running) --------------> (idle)
- *	   ^                   | stall, death, lie, abandon
- *	   +---- fork ---- (no child)
+ *	 |  ^                ^  | stall, death, lie, abandon
+ *	 |  +---- fork ------|- (no child)
+ *	 +---- ask ---> (asked) -- another is begun --> (no child)
  *
  * Invariants:
  * 1. A child that is not idle is never asked: whatever ends a file before its
- *    END frame also ends the child.
+ *    END frame also ends the child.  So its limits are those of one file, and
+ *    what comes from it is of the file that was asked for.
  * 2. Whatever the child does, next returns: bytes come, the socket closes, or
  *    stall_ms pass.
  */
@@ -103,6 +105,7 @@ end_child(struct decoder *d, char *why, size_t size)
 	int status = 0;
 	pid_t ended;
 	d->running = false;
+	d->asked = 0;
 	if (d->pid == 0)
 		return;
 	close(d->fd);
@@ -206,13 +209,37 @@ is_gone(int error)
 	return error == EPIPE || error == ECONNRESET || error == ESRCH;
 }
 
+void
+decoder_ask(struct decoder *d, const struct drop *drop)
+{
+	assert(!d->running && !d->answered && drop->intake != 0);
+	if (d->asked != 0)
+		end_child(d, NULL, 0);
+	/* If that does not work, begin will see to it. */
+	if (d->pid != 0 && ask(d, drop))
+		d->asked = drop->intake;
+}
+
+/* Was it asked for already?  Whatever else was, the child is idle now. */
+static bool
+was_asked(struct decoder *d, const struct drop *drop)
+{
+	const bool same = d->asked != 0 && d->asked == drop->intake &&
+	    !d->answered;
+	if (d->asked != 0 && !same)
+		end_child(d, NULL, 0);
+	d->asked = 0;
+	return same;
+}
+
 bool
 decoder_begin(struct decoder *d, const struct drop *drop, struct arena *a,
     struct decoded *out, struct fault *f)
 {
 	assert(!d->running && !d->answered);
 	d->answered = !receive_begin(&d->receive, drop, a, out);
-	if (d->answered)
+	d->running = was_asked(d, drop);
+	if (d->answered || d->running)
 		return true;
 	/* An idle child may have died since it was asked last. */
 	if (d->pid == 0 || !ask(d, drop)) {

@@ -22,6 +22,7 @@ struct decoder {
 	int fd;				/* our end of the socket; -1 */
 	struct inbox inbox;
 	struct allowance allowance;	/* of the child */
+	int64_t asked;			/* ahead: for this intake; 0 = none */
 	bool running;			/* between begin and END */
 	bool answered;			/* END is known without the child */
 	int stall_ms;			/* silence after which it is stopped */

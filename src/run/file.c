@@ -349,9 +349,28 @@ file_release(struct night *n, struct member *m, struct outputs *out,
 	return false;
 }
 
+/* It may have been opened when it was asked for ahead. */
+static bool
+open_copy(struct night *n, struct member *m, struct fault *f)
+{
+	return m->learned || m->drop.fd >= 0 ||
+	    collect_open(&n->tree, m->path, &m->drop, f);
+}
+
+/* The decoder has nothing to do until the file at hand is settled.  What does
+ * not work now is met again when it is the turn of NEXT. */
+static void
+ask_ahead(struct night *n, struct member *next)
+{
+	struct fault f = { .kind = FAULT_NONE };
+
+	if (!next->odd && open_copy(n, next, &f))
+		decoder_ask(n->decoder, &next->drop);
+}
+
 bool
-file_decide(struct night *n, struct member *m, struct outputs *out,
-    struct fault *f)
+file_decide(struct night *n, struct member *m, struct member *next,
+    struct outputs *out, struct fault *f)
 {
 	struct pass p;
 	bool fine;
@@ -361,10 +380,12 @@ file_decide(struct night *n, struct member *m, struct outputs *out,
 		return quarantine(n, m, f);
 	if (!ledger_intake_same(n->ledger, m->row.partner, m->drop.sha256,
 	    m->drop.rehearsal, &m->drop.repeats, f) ||
-	    (!m->learned && !collect_open(&n->tree, m->path, &m->drop, f)))
+	    !open_copy(n, m, f))
 		return false;
 	m->row.repeats = m->drop.repeats;
 	fine = run_passes(&p, n, m, f);
+	if (fine && next != NULL)
+		ask_ahead(n, next);
 	if (fine && !m->learned && p.decoded.verdict != VERDICT_UNDECIDED)
 		publish_early_give(n->early, &m->row);
 	FAILPOINT("file.decided");
@@ -377,6 +398,8 @@ file_decide(struct night *n, struct member *m, struct outputs *out,
 	/* After a fault the whole group is rolled back; an interruption keeps
 	 * what was decided before this file. */
 	out->n = 0;
+	if (next != NULL)
+		collect_close(&next->drop);
 	if (f->kind == FAULT_INTERRUPTED)
 		(void)undo_pass(&p, f);
 	else

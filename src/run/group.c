@@ -133,7 +133,8 @@ decide_members(struct night *n, struct group *g, struct tokens *t,
 	struct outputs out;
 
 	for (uint32_t i = 0; i < g->n; i++) {
-		if (!file_decide(n, &g->at[i], &out, f))
+		struct member *next = i + 1 < g->n ? &g->at[i + 1] : NULL;
+		if (!file_decide(n, &g->at[i], next, &out, f))
 			return f->kind == FAULT_INTERRUPTED;
 		for (unsigned j = 0; j < out.n; j++)
 			t->at[t->n++] = out.at[j].file;

@@ -98,9 +98,11 @@ void night_set_evaluator(struct night *n);
  * group is empty afterwards. */
 bool group_run(struct night *n, struct group *g, struct fault *f);
 /* Decide one file within the open transaction; OUT lists its documents.
- * FAULT_INTERRUPTED: the file is as if it had not been begun. */
-bool file_decide(struct night *n, struct member *m, struct outputs *out,
-    struct fault *f);
+ * NEXT is the one that is decided after it, so that it can be decoded in the
+ * meantime; NULL: none.  FAULT_INTERRUPTED: the file is as if it had not been
+ * begun. */
+bool file_decide(struct night *n, struct member *m, struct member *next,
+    struct outputs *out, struct fault *f);
 /* The same for a release; after a fault nothing of it is kept. */
 bool file_release(struct night *n, struct member *m, struct outputs *out,
     struct fault *f);

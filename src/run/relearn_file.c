@@ -131,7 +131,7 @@ decide(struct learning *w, const struct lost *lost, struct member *m,
 	m->learned = true;
 	m->why = checksum_differed(lost->lines) ? F_CHECKSUM : REASON_COUNT;
 	if (!relearn_open(w, lost, m, &in_work, f) ||
-	    !put_claim(w, lost, m, f) || !file_decide(w->n, m, &out, f))
+	    !put_claim(w, lost, m, f) || !file_decide(w->n, m, NULL, &out, f))
 		return false;
 	keep_tokens(w, &out);
 	if (m->row.state != INTAKE_DECIDED)

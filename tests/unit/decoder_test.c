@@ -10,6 +10,7 @@
 #include "unit.h"
 #include <dirent.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -59,13 +60,19 @@ teardown(void)
 }
 
 static void
-begin(const char *path, bool gzip)
+open_drop(const char *path, bool gzip)
 {
 	drop = (struct drop){ .partner = &partner, .gzip = gzip,
 	    .fd = open(path, O_RDONLY) };
 	drop.size = (uint64_t)lseek(drop.fd, 0, SEEK_END);
 	drop.plain_fd = gzip ? open("plain", O_RDWR | O_CREAT, 0600) :
 	    drop.fd;
+}
+
+static void
+begin(const char *path, bool gzip)
+{
+	open_drop(path, gzip);
 	CU_ASSERT(decoder_begin(decoder, &drop, &arena, &out, &fault));
 }
 
@@ -284,6 +291,97 @@ abandoned(void)
 	free(text);
 }
 
+/* Ask for TEXT, as of INTAKE, and wait until there is an answer. */
+static void
+ask(int64_t intake, const char *text)
+{
+	unit_write_file("ahead", text, strlen(text));
+	open_drop("ahead", false);
+	drop.intake = intake;
+	decoder_ask(decoder, &drop);
+	struct pollfd p = { .fd = decoder->fd, .events = POLLIN };
+	if (decoder->asked != 0)
+		UNIT_NUMBER(poll(&p, 1, 10000), 1);
+}
+
+static size_t
+begin_asked(void)
+{
+	CU_ASSERT(decoder_begin(decoder, &drop, &arena, &out, &fault));
+	return rest();
+}
+
+static void
+asked_ahead(void)
+{
+	char *text = many_orders(20000);
+	setup();
+	const pid_t pid = decoder->pid;
+	for (int64_t i = 1; i < 100; i++) {
+		ask(i, i % 2 == 0 ? ROOT ORDER END : ROOT ORDER ORDER END);
+		UNIT_NUMBER(decoder->asked, i);
+		UNIT_NUMBER(begin_asked(), 1 + (size_t)i % 2);
+		UNIT_NUMBER(out.verdict, VERDICT_VALID);
+		UNIT_NUMBER(decode(ROOT END), 0);
+	}
+	ask(100, text);
+	UNIT_NUMBER(begin_asked(), 20000);
+	UNIT_NUMBER(out.received.orders, 20000);
+	UNIT_NUMBER(decoder->pid, pid);
+	teardown();
+	free(text);
+}
+
+/* What was asked for is forgotten, however much of it has come. */
+static void
+asked_for_another(void)
+{
+	char *text = many_orders(20000);
+	setup();
+	for (int64_t i = 1; i < 4; i++) {
+		ask(i, i % 2 == 0 ? ROOT ORDER ORDER END : text);
+		end();
+		UNIT_NUMBER(decode(ROOT ORDER END), 1);
+		UNIT_NUMBER(out.verdict, VERDICT_VALID);
+	}
+	ask(4, text);
+	end();
+	ask(5, ROOT ORDER END);
+	UNIT_NUMBER(begin_asked(), 1);
+	/* The same file once more, and one that is refused for its size. */
+	ask(6, ROOT ORDER END);
+	UNIT_NUMBER(begin_asked(), 1);
+	begin("ahead", false);
+	UNIT_NUMBER(rest(), 1);
+	partner.max_bytes = 10;
+	ask(7, ROOT ORDER END);
+	UNIT_NUMBER(begin_asked(), 0);
+	UNIT_NUMBER(out.findings.at[0].why, F_SIZE);
+	partner.max_bytes = 1u << 30;
+	UNIT_NUMBER(decode(ROOT ORDER ORDER END), 2);
+	UNIT_NUMBER(out.verdict, VERDICT_VALID);
+	UNIT_NUMBER(fault.kind, FAULT_NONE);
+	teardown();
+	free(text);
+}
+
+static void
+asked_of_one_that_dies(void)
+{
+	char *text = many_orders(50000);
+	setup();
+	ask(1, text);
+	UNIT_NUMBER(decoder->asked, 1);
+	kill(decoder->pid, SIGKILL);
+	begin_asked();
+	UNIT_NUMBER(out.verdict, VERDICT_UNDECIDED);
+	UNIT_STRING(out.why, "the decoder was ended by signal 9");
+	UNIT_NUMBER(decode(ROOT ORDER END), 1);
+	UNIT_NUMBER(out.verdict, VERDICT_VALID);
+	teardown();
+	free(text);
+}
+
 static void
 refused_early(void)
 {
@@ -480,6 +578,11 @@ static const struct unit_test tests[] = {
 	{ "a child that runs out of memory has no verdict", out_of_memory },
 	{ "a child that does not send frames is not believed", lying },
 	{ "a file may be given up at any time", abandoned },
+	{ "a file may be asked for before it is begun", asked_ahead },
+	{ "what was asked for and is not begun is forgotten",
+	  asked_for_another },
+	{ "a decoder that dies ahead costs the file it was asked for",
+	  asked_of_one_that_dies },
 	{ "a file that is refused early costs no other", refused_early },
 	{ "compressed files are expanded first, or refused", compressed },
 	{ "the child holds no descriptor of its parent", child_holds_nothing },
