@@ -54,12 +54,13 @@ struct books {
 };
 
 /* One equation: LEFT has to equal RIGHT. */
+#define EQUATION_TEXT 64
 struct equation {
 	const char *partner;		/* NULL: of the whole run */
 	const char *file;		/* NULL: of the partner, or the run */
 	char scope[MAX_PARTNER_ID + MAX_FILE_NAME + 2];
 					/* "run", "acme", "acme/orders.xml" */
-	char what[64];			/* "orders: received = decided" */
+	char what[EQUATION_TEXT];	/* "orders: received = decided" */
 	int64_t left, right;
 	const struct currency *currency; /* money equations, else NULL */
 	bool holds;

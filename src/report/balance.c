@@ -24,8 +24,9 @@
  * that the run saw are the sum of what became of each of them.
  */
 #include "balance.h"
-#include <stdarg.h>
+#include <assert.h>
 #include <stdio.h>
+#include <string.h>
 
 struct check {
 	const struct run_row *run;
@@ -36,22 +37,40 @@ struct check {
 	bool going;
 };
 
-static void state(struct check *c, const struct currency *currency,
-    int64_t left, int64_t right, const char *fmt, ...) PRINTF(5, 6);
+/* What an equation is about: "lines: ...", "lines rejected: ...". */
+struct about {
+	const char *unit, *part;	/* PART NULL: of all parts */
+	const struct currency *currency;
+};
+
+/* There are many of them for each file, so no format is parsed. */
+static void
+name_equation(char what[EQUATION_TEXT], const struct about *about,
+    const char *says)
+{
+	const char *const words[] = { about->unit,
+		about->part == NULL ? "" : " ",
+		about->part == NULL ? "" : about->part, ": ", says };
+	size_t len = 0;
+	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+		const size_t n = strlen(words[i]);
+		assert(n < EQUATION_TEXT - len);
+		memcpy(what + len, words[i], n);
+		len += n;
+	}
+	what[len] = '\0';
+}
 
 static void
-state(struct check *c, const struct currency *currency, int64_t left,
-    int64_t right, const char *fmt, ...)
+state(struct check *c, const struct about *about, int64_t left,
+    int64_t right, const char *says)
 {
-	va_list args;
 	if (!c->going)
 		return;
-	va_start(args, fmt);
-	vsnprintf(c->e.what, sizeof(c->e.what), fmt, args);
-	va_end(args);
+	name_equation(c->e.what, about, says);
 	c->e.left = left;
 	c->e.right = right;
-	c->e.currency = currency;
+	c->e.currency = about->currency;
 	c->e.holds = left == right;
 	c->going = c->fn(c->ctx, &c->e);
 }
@@ -71,12 +90,12 @@ state_account(struct check *c, const char *unit,
 	int64_t taken;
 	if (__builtin_add_overflow(a->received, a->released, &taken))
 		return;
-	state(c, currency, taken, decided, a->released == 0 ?
-	    "%s: received = decided" : "%s: received + released = decided",
-	    unit);
+	state(c, &(struct about){ unit, NULL, currency }, taken, decided,
+	    a->released == 0 ? "received = decided" :
+	    "received + released = decided");
 	for (int o = 0; o < OUTCOME_COUNT; o++)
-		state(c, currency, a->decided[o], a->recounted[o],
-		    "%s %s: decided = written", unit, outcome_words[o]);
+		state(c, &(struct about){ unit, outcome_words[o], currency },
+		    a->decided[o], a->recounted[o], "decided = written");
 }
 
 /* Over what waited: of a partner and of the run. */
@@ -96,10 +115,9 @@ state_held(struct check *c, const char *unit,
 			beyond = true;
 	if (beyond)
 		return;
-	state(c, currency, left, right,
-	    "%s: received + waited = out + waiting", unit);
-	state(c, currency, held, gone,
-	    "%s: waited + held = released + waiting", unit);
+	const struct about all = { unit, NULL, currency };
+	state(c, &all, left, right, "received + waited = out + waiting");
+	state(c, &all, held, gone, "waited + held = released + waiting");
 }
 
 static void
@@ -121,9 +139,9 @@ state_books(struct check *c, const struct books *b)
 		state_unit(c, b, b->money[i].currency->code,
 		    b->money[i].currency, &b->money[i].account);
 	for (int k = 0; k < 2; k++)
-		state(c, NULL, b->customer_orders[k],
-		    b->recounted_customer_orders[k],
-		    "customer orders %s: decided = written", kinds[k]);
+		state(c, &(struct about){ "customer orders", kinds[k], NULL },
+		    b->customer_orders[k], b->recounted_customer_orders[k],
+		    "decided = written");
 }
 
 static bool
@@ -166,8 +184,8 @@ state_run(struct check *c, const struct books *b)
 		accounted += b->files[i];
 	c->e.partner = c->e.file = NULL;
 	snprintf(c->e.scope, sizeof(c->e.scope), "run");
-	state(c, NULL, books_seen(b, r), accounted,
-	    "files: seen = accounted for");
+	state(c, &(struct about){ "files", NULL, NULL }, books_seen(b, r),
+	    accounted, "seen = accounted for");
 	state_books(c, b);
 }
 
