@@ -162,11 +162,15 @@ CRASH_CHECKS = \
 	"relearn=tests/crash/relearn.sh" \
 	"sweep=tests/crash/sweep.py --stride 25 --twice 24" \
 	"sweep, a large drop=tests/crash/sweep.py --large --stride 40 --twice 24" \
+	"sweep, several groups=$(BY_THREES) tests/crash/sweep.py --stride 120" \
 	"memory=tests/crash/nomem.py --stride 200" \
 	"disk=tests/crash/disk.py --stride 30" \
 	"oracle=tests/crash/oracle_test.sh" \
 	"power=tests/crash/power.py --most 3 --stride 15 --again 2" \
+	"power, several groups=$(BY_THREES) tests/crash/power.py --most 3 --stride 60 --again 2" \
 	"mutants=tests/crash/mutants.sh 2 5 9"
+# Groups of three files, so that a few make several.
+BY_THREES = ORDERMILL=$(CURDIR)/build/fault/ordermill
 
 LONG_CHECKS = \
 	"safety, long=tests/flow/safety.sh" \
@@ -180,9 +184,11 @@ LONG_CHECKS = \
 	"hostile names, sanitized=ORDERMILL=$(CURDIR)/build/asan/ordermill tests/hostile/names.sh" \
 	"sweep, whole=tests/crash/sweep.py" \
 	"sweep, a large drop, whole=tests/crash/sweep.py --large --twice 24" \
+	"sweep, several groups, long=$(BY_THREES) tests/crash/sweep.py --stride 6" \
 	"memory, whole=tests/crash/nomem.py" \
 	"disk, whole=tests/crash/disk.py" \
 	"power, whole=tests/crash/power.py --most 24 --again 20" \
+	"power, several groups, long=$(BY_THREES) tests/crash/power.py --most 12 --again 10" \
 	"power, real disks=tests/crash/powercut.py" \
 	"mutants, all=tests/crash/mutants.sh"
 
