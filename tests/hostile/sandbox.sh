@@ -286,7 +286,9 @@ done
 sed -i 's,<totals,<limits expanded-bytes="10000000"/>&,' \
     "$TREE/partners.d/acme.xml"
 hostile=$(find "$TREE/inbound" -type f | wc -l)
-(cd "$scratch/traces" && strace -q -ff -o t -s 0 "$plain" \
+# An idle decoder that is stopped ends by itself, if it is not killed sooner.
+(cd "$scratch/traces" && strace -q -ff -o t -s 0 \
+    -e inject=kill:delay_enter=100000 "$plain" \
     -c "$TREE/ordermill.xml" run --json --now "$NOW" \
     >"$scratch/out" 2>"$scratch/err")
 is "no hostile input makes a decoder do what it may not" \
