@@ -21,14 +21,15 @@ out_of_memory(void)
  * One heap for all threads: one of its own, when it shrinks, makes the C
  * library look into /proc, which is out of reach.  And it keeps what is given
  * back: the buffers of 1 MiB that each small file needs several times would be
- * taken from the kernel, page by page, and returned each time.
+ * taken from the kernel, page by page, and returned each time.  What is larger
+ * is taken for a whole run, and apart, since it would leave holes.
  */
 void
 memory_settle(void)
 {
 	(void)mallopt(M_ARENA_MAX, 1);
-	(void)mallopt(M_MMAP_THRESHOLD, 4 << 20);
-	(void)mallopt(M_TRIM_THRESHOLD, 16 << 20);
+	(void)mallopt(M_MMAP_THRESHOLD, 1280 << 10);
+	(void)mallopt(M_TRIM_THRESHOLD, 4 << 20);
 }
 
 void *
