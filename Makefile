@@ -167,7 +167,7 @@ CRASH_CHECKS = \
 	"disk=tests/crash/disk.py --stride 30" \
 	"oracle=tests/crash/oracle_test.sh" \
 	"power=tests/crash/power.py --most 3 --stride 15 --again 2" \
-	"power, several groups=$(BY_THREES) tests/crash/power.py --most 3 --stride 30 --again 2" \
+	"power, several groups=$(BY_THREES) tests/crash/power.py --night many --most 3 --stride 30 --again 2" \
 	"mutants=tests/crash/mutants.sh 2 5 9"
 # Groups of three files, so that a few make several.
 BY_THREES = ORDERMILL=$(CURDIR)/build/fault/ordermill
