@@ -94,17 +94,6 @@ finish(struct out *o, int fd, bool fine, struct fault *f)
 
 #define BESIDE "new"
 
-static int
-open_beside(int dir, struct fault *f)
-{
-	const int fd = openat(dir, BESIDE,
-	    O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0640);
-
-	if (fd < 0)
-		fault_errno(f, "open", "state/journal/" BESIDE);
-	return fd;
-}
-
 /* Into its place, durably. */
 static bool
 place(struct night *n, int dir, int64_t run, struct fault *f)
@@ -118,34 +107,6 @@ place(struct night *n, int dir, int64_t run, struct fault *f)
 		return fault_errno(f, "fsync", "state/journal");
 	const bool fine = files_sync_dir(n->tree.state, ".", f);
 	FAILPOINT("journal.renamed");
-	return fine;
-}
-
-static bool
-write_beside(struct night *n, int dir, int64_t run, bool sealed,
-    struct fault *f)
-{
-	struct out o;
-	const int fd = open_beside(dir, f);
-
-	if (fd < 0)
-		return false;
-	out_init_fd(&o, fd);
-	const bool put = put_record(n, run, sealed, &o, f);
-	return finish(&o, fd, put, f);
-}
-
-bool
-journal_write(struct night *n, int64_t run, bool sealed, struct fault *f)
-{
-	if (n->tree.rehearse)
-		return true;
-	const int dir = open_journal(n, f);
-	if (dir < 0)
-		return false;
-	const bool fine = write_beside(n, dir, run, sealed, f) &&
-	    place(n, dir, run, f);
-	close(dir);
 	return fine;
 }
 
@@ -166,18 +127,37 @@ put_digested(void *ctx, const char *bytes, size_t len)
 }
 
 static bool
-seal_beside(struct night *n, int fd, int64_t run,
+write_beside(struct night *n, int dir, int64_t run, bool sealed,
     uint8_t sha256[DIGEST_BYTES], struct fault *f)
 {
-	struct digested to = { fd, digest_new() };
+	struct digested to = { .fd = openat(dir, BESIDE,
+	    O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0640) };
 	struct out o;
 
+	if (to.fd < 0)
+		return fault_errno(f, "open", "state/journal/" BESIDE);
+	to.d = digest_new();
 	digest_start(to.d);
 	out_init(&o, put_digested, &to);
-	const bool put = put_record(n, run, true, &o, f);
-	const bool fine = finish(&o, fd, put, f);
+	const bool put = put_record(n, run, sealed, &o, f);
+	const bool fine = finish(&o, to.fd, put, f);
 	digest_finish(to.d, sha256);
 	digest_free(to.d);
+	return fine;
+}
+
+bool
+journal_write(struct night *n, int64_t run, bool sealed, struct fault *f)
+{
+	if (n->tree.rehearse)
+		return true;
+	uint8_t sha256[DIGEST_BYTES];
+	const int dir = open_journal(n, f);
+	if (dir < 0)
+		return false;
+	const bool fine = write_beside(n, dir, run, sealed, sha256, f) &&
+	    place(n, dir, run, f);
+	close(dir);
 	return fine;
 }
 
@@ -190,8 +170,7 @@ journal_seal(struct night *n, int64_t run, uint8_t sha256[DIGEST_BYTES],
 	const int dir = open_journal(n, f);
 	if (dir < 0)
 		return false;
-	const int fd = open_beside(dir, f);
-	const bool fine = fd >= 0 && seal_beside(n, fd, run, sha256, f);
+	const bool fine = write_beside(n, dir, run, true, sha256, f);
 	close(dir);
 	return fine;
 }
