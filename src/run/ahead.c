@@ -114,12 +114,8 @@ tell(struct ahead *a, const struct round *r)
 		else if (e->kind == ENTRY_NOT_READY)
 			log_note("%s/%s is not ready: %s", e->partner->id,
 			    e->name, e->note);
-		if (passed_over(e) || a->came[i] == GATHERED)
-			continue;
-		a->n->run.not_ready++;
-		if (a->came[i] == GATHER_UNSTEADY)
-			log_warning("%s/%s is still being written; it is left "
-			    "for the next run", e->partner->id, e->name);
+		if (!passed_over(e))
+			gather_tell(e, a->came[i], &a->n->run);
 	}
 }
 

@@ -2,7 +2,9 @@
 #include "collect.h"
 #include "failpoint.h"
 #include "fault.h"
+#include "log.h"
 #include "night.h"
+#include "partner.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -86,4 +88,15 @@ gather_drop(const struct tree *t, const char *claims, const struct entry *e,
 	FAILPOINT("night.claimed");
 	*came = GATHER_GONE;
 	return !taken || enter(t, g, m, came, f);
+}
+
+void
+gather_tell(const struct entry *e, enum gathered came, struct run_row *r)
+{
+	if (came == GATHERED)
+		return;
+	r->not_ready++;
+	if (came == GATHER_UNSTEADY)
+		log_warning("%s/%s is still being written; it is left for "
+		    "the next run", e->partner->id, e->name);
 }

@@ -8,6 +8,7 @@ struct entry;
 struct fault;
 struct group;
 struct intake_row;
+struct run_row;
 struct tree;
 
 /* What came of it. */
@@ -28,4 +29,7 @@ bool gather_drop(const struct tree *t, const char *claims,
 bool gather_claimed(const struct tree *t, const struct entry *e,
     const struct intake_row *row, struct group *g, enum gathered *came,
     struct fault *f) MUST_CHECK;
+/* Say what came of E, if it is not in the group, and count it in R. */
+void gather_tell(const struct entry *e, enum gathered came,
+    struct run_row *r);
 #endif

@@ -225,11 +225,7 @@ resume(struct night *n, struct group *g, const struct leftover *l,
 	if ((gather_full(g) && !group_run(n, g, f)) ||
 	    !gather_claimed(&n->tree, &l->e, &l->row, g, &came, f))
 		return false;
-	if (came == GATHER_UNSTEADY) {
-		log_warning("%s/%s is still being written; it is left for "
-		    "the next run", l->e.partner->id, l->e.name);
-		n->run.not_ready++;
-	}
+	gather_tell(&l->e, came, &n->run);
 	return true;
 }
 
