@@ -9,7 +9,6 @@
  *  3. A file whose documents, parsed again, do not say what was decided is
  *     not published: it stays claimed, and the run ends out of balance.
  */
-#include "ledger_record.h"
 #include "pass.h"
 #include "beside.h"
 #include "collect.h"
@@ -18,6 +17,7 @@
 #include "failpoint.h"
 #include "fault.h"
 #include "issue.h"
+#include "ledger_record.h"
 #include "log.h"
 #include "partner.h"
 #include "publish.h"

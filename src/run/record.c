@@ -1,8 +1,8 @@
 /* One decision to the ledger's rows (E10: request and orders, both ways). */
-#include "ledger_record.h"
 #include "night.h"
 #include "decision.h"
 #include "fault.h"
+#include "ledger_record.h"
 #include "partner.h"
 #include <string.h>
 

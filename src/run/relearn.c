@@ -14,7 +14,6 @@
 #include "fault.h"
 #include "files.h"
 #include "gap.h"
-#include "ledger_record.h"
 #include "line.h"
 #include "log.h"
 #include "night.h"

@@ -4,10 +4,10 @@
  * what lies in outbound is all that can be asked: a document that is gone was
  * taken, and tells nothing.
  */
-#include "ledger_record.h"
 #include "relearn.h"
 #include "fault.h"
 #include "files.h"
+#include "ledger_record.h"
 #include "line.h"
 #include "log.h"
 #include "night.h"

@@ -1,5 +1,4 @@
 /* The end of a run: its status, its documents, DONE. */
-#include "ledger_record.h"
 #include "night.h"
 #include "backup.h"
 #include "failpoint.h"

@@ -19,8 +19,8 @@
  * halved the speed of inserting.  Money is minor units and the exponent of
  * its currency; days and moments are as in date.h.
  */
-#include "ledger_register.h"
 #include "store.h"
+#include "ledger_register.h"
 #include <stddef.h>
 
 _Static_assert(RUN_OPEN == 0 && RUN_REPORTED == 1 && RUN_DONE == 2,
