@@ -41,6 +41,9 @@ struct staged *staged_open(int stage_fd, struct fault *f) MUST_CHECK;
 struct staged *staged_open_blank(int stage_fd, struct blanks *blanks,
     struct fault *f) MUST_CHECK;
 struct out *staged_out(struct staged *s);
+/* What was handed to the kernel so far, to be read by pread. */
+uint64_t staged_written(const struct staged *s);
+int staged_fd(const struct staged *s);
 /* Close the file; frees S either way.  On fault the token is removed. */
 bool staged_finish(struct staged *s, struct staged_file *done,
     struct fault *f) MUST_CHECK;

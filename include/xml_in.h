@@ -8,6 +8,7 @@
  */
 #ifndef XML_IN_H
 #define XML_IN_H
+#include "compiler.h"		/* MUST_CHECK */
 #include "span.h"		/* struct span, by value */
 #include <stdbool.h>
 #include <stdint.h>
@@ -55,4 +56,12 @@ struct xml_scan_fns {
 /* FAULT_BALANCE if the document is not well-formed: we wrote it. */
 bool xml_scan(int fd, const char *subject, const struct xml_scan_fns *fns,
     void *ctx, struct fault *f);
+/* The same of a document that grows:  begin;  on, on, ... over what is there;
+ * end, over what is left;  free.  After a fault there is only free. */
+struct xml_scan;
+struct xml_scan *xml_scan_begin(int fd, const char *subject,
+    const struct xml_scan_fns *fns, void *ctx);
+bool xml_scan_on(struct xml_scan *s, struct fault *f) MUST_CHECK;
+bool xml_scan_end(struct xml_scan *s, struct fault *f) MUST_CHECK;
+void xml_scan_free(struct xml_scan *s);		/* NULL is welcome */
 #endif

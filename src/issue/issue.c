@@ -8,13 +8,15 @@
  *    in the stage directory, unless removing it failed; recovery knows it by
  *    its lack of a row.
  * 3. Close returns true only if the finished documents, read again from their
- *    tokens, agree with each other.
+ *    tokens, agree with each other.  A large one is read on while it is
+ *    written, from its file, whose pages are at hand then.
  */
 #include "failpoint.h"
 #include "fault.h"
 #include "files.h"
 #include "memory.h"
 #include "partner.h"
+#include "recount.h"
 #include "writing.h"
 #include <assert.h>
 #include <string.h>
@@ -22,6 +24,8 @@
 
 /* The reasons of one order in a fix file; see fix.c for what keeps within. */
 #define LIST_LIMIT ((size_t)64 << 10)
+/* A document is read on when it has grown by so many bytes. */
+#define FOLLOW_BYTES ((uint64_t)64 << 10)
 
 struct issue *
 issue_open(int stage_fd, struct blanks *blanks, const struct drop *d,
@@ -35,6 +39,7 @@ issue_open(int stage_fd, struct blanks *blanks, const struct drop *d,
 	i->head = head;
 	i->ledger = ledger;
 	i->digest = digest_new();
+	i->recount = recount_new(d->name);
 	for (unsigned k = 0; k < DOCUMENTS; k++) {
 		i->at[k].row = &documents[k];
 		i->at[k].job = i;
@@ -79,6 +84,15 @@ drop_writing(struct writing *w)
 	w->job = job;
 }
 
+static void
+drop_all(struct issue *i)
+{
+	recount_free(i->recount);
+	i->recount = recount_new(i->drop->name);
+	for (unsigned k = 0; k < DOCUMENTS; k++)
+		drop_writing(&i->at[k]);
+}
+
 static bool
 takes(const struct writing *w, const struct decision *d)
 {
@@ -99,13 +113,27 @@ failed(struct writing *w, struct fault *f)
 	return staged_finish(staged, &unused, f);
 }
 
+/* Read on what was written of W. */
+static void
+follow(struct writing *w)
+{
+	const uint64_t written = staged_written(w->staged);
+	if (written - w->followed < FOLLOW_BYTES)
+		return;
+	w->followed = written;
+	recount_follow(w->job->recount, w->row->kind, staged_fd(w->staged));
+}
+
 static bool
 put_one(struct writing *w, const struct decision *d, struct fault *f)
 {
 	if (!open_writing(w, f))
 		return false;
 	w->orders++;
-	return w->writer->put(w, d, f) && (out_ok(w->o) || failed(w, f));
+	if (!w->writer->put(w, d, f) || (!out_ok(w->o) && !failed(w, f)))
+		return false;
+	follow(w);
+	return true;
 }
 
 #define CACHE_LINE 64
@@ -204,14 +232,15 @@ issue_close(struct issue *i, const struct file_answer *answer,
 	memset(out, 0, sizeof(*out));
 	for (unsigned k = 0; k < DOCUMENT_COUNT; k++)
 		written.fd[k] = -1;
+	if (answer->refused)
+		drop_all(i);
 	for (unsigned k = 0; fine && k < DOCUMENTS; k++) {
-		if (answer->refused)
-			drop_writing(&i->at[k]);
 		if (is_due(&i->at[k], answer))
 			fine = finish_writing(&i->at[k], answer, out, &written,
 			    f);
 	}
-	fine = fine && issue_recount(&written, &out->recounted, f);
+	fine = fine && recount_finish(i->recount, &written,
+	    &out->recounted, f);
 	if (!close_written(&written, &late) && fine) {
 		*f = late;
 		fine = false;
@@ -227,6 +256,7 @@ issue_abort(struct issue *i)
 {
 	if (i == NULL)
 		return;
+	recount_free(i->recount);
 	for (unsigned k = 0; k < DOCUMENTS; k++)
 		drop_writing(&i->at[k]);
 	digest_free(i->digest);

@@ -1,6 +1,7 @@
 #include "recount.h"
 #include "fault.h"
 #include "issue.h"
+#include "memory.h"
 
 void
 recount_wrong(struct recount *r, const char *what)
@@ -104,39 +105,86 @@ compare_customer_orders(struct recount *r)
 		recount_wrong(r, "customer orders differ between documents");
 }
 
+struct recount *
+recount_new(const char *subject)
+{
+	struct recount *r = memory_take(sizeof(*r));
+	r->subject = subject;
+	return r;
+}
+
+void
+recount_free(struct recount *r)
+{
+	if (r == NULL)
+		return;
+	for (unsigned special = 0; special < 2; special++)
+		recount_orders_free(r->orders[special]);
+	memory_free(r);
+}
+
+static struct recount_orders *
+orders_of(struct recount *r, int fd, bool special)
+{
+	if (r->orders[special] == NULL)
+		r->orders[special] = recount_orders_begin(r, fd, special,
+		    r->subject);
+	return r->orders[special];
+}
+
+void
+recount_follow(struct recount *r, enum document kind, int fd)
+{
+	if (kind == DOCUMENT_ISSUED || kind == DOCUMENT_SPECIAL)
+		recount_orders_on(orders_of(r, fd, kind == DOCUMENT_SPECIAL));
+}
+
+static bool
+read_orders(struct recount *r, int fd, bool special, struct fault *f)
+{
+	return fd < 0 || recount_orders_end(orders_of(r, fd, special), f);
+}
+
 static bool
 read_all(struct recount *r, const struct written *w, struct fault *f)
 {
-	const int issued = w->fd[DOCUMENT_ISSUED];
-	const int special = w->fd[DOCUMENT_SPECIAL];
 	const int report = w->fd[DOCUMENT_EXCEPTIONS];
 	const int ack = w->fd[DOCUMENT_ACK];
 	return (w->ack_format == FORMAT_XML ?
 	    recount_ack_xml(r, ack, w->name, f) :
 	    recount_ack_csv(r, ack, w->name, f)) &&
-	    (issued < 0 || recount_orders(r, issued, false, w->name, f)) &&
-	    (special < 0 || recount_orders(r, special, true, w->name, f)) &&
+	    read_orders(r, w->fd[DOCUMENT_ISSUED], false, f) &&
+	    read_orders(r, w->fd[DOCUMENT_SPECIAL], true, f) &&
 	    (report < 0 || recount_report(r, report, w->name, f));
+}
+
+bool
+recount_finish(struct recount *r, const struct written *w, struct tally *out,
+    struct fault *f)
+{
+	if (!read_all(r, w, f))
+		return false;
+	compare_head(r);
+	compare_outcome(r, OUTCOME_REJECTED);
+	if (!r->rehearsal) {
+		compare_outcome(r, OUTCOME_ISSUED);
+		compare_outcome(r, OUTCOME_SPECIAL);
+		compare_customer_orders(r);
+	}
+	if (r->wrong != NULL)
+		return fault_set(f, FAULT_BALANCE, 0, "recount", "%s: %s",
+		    w->name, r->wrong);
+	/* The sides agree, so either may be given; this one has everything,
+	 * and its currencies in the order of the file. */
+	*out = r->ack.tally;
+	return true;
 }
 
 bool
 issue_recount(const struct written *w, struct tally *out, struct fault *f)
 {
-	struct recount r = { .wrong = NULL };
-	if (!read_all(&r, w, f))
-		return false;
-	compare_head(&r);
-	compare_outcome(&r, OUTCOME_REJECTED);
-	if (!r.rehearsal) {
-		compare_outcome(&r, OUTCOME_ISSUED);
-		compare_outcome(&r, OUTCOME_SPECIAL);
-		compare_customer_orders(&r);
-	}
-	if (r.wrong != NULL)
-		return fault_set(f, FAULT_BALANCE, 0, "recount", "%s: %s",
-		    w->name, r.wrong);
-	/* The sides agree, so either may be given; this one has everything,
-	 * and its currencies in the order of the file. */
-	*out = r.ack.tally;
-	return true;
+	struct recount *r = recount_new(w->name);
+	const bool fine = recount_finish(r, w, out, f);
+	recount_free(r);
+	return fine;
 }

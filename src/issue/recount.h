@@ -8,12 +8,15 @@
 #ifndef RECOUNT_H
 #define RECOUNT_H
 #include "compiler.h"		/* MUST_CHECK */
+#include "outputs.h"		/* enum document */
 #include "span.h"		/* struct span, by value */
 #include "tally.h"		/* struct tally */
 #include <stdbool.h>
 #include <stdint.h>
 
 struct fault;
+struct recount_orders;
+struct written;
 
 /* What one side says.  IDS is a sum over the hashes of all customer order
  * ids: equal if the same ids were named, in whatever order. */
@@ -27,15 +30,29 @@ struct recount {
 	uint64_t received, answered[OUTCOME_COUNT];
 	bool rehearsal;			/* nothing is issued */
 	const char *wrong;		/* the first contradiction, or NULL */
+	const char *subject;		/* the file whose documents these are */
+	struct recount_orders *orders[2];	/* standard, special */
 };
+
+/* new;  follow as long as they grow;  finish;  free.  Whatever follow meets is
+ * told by finish, and only documents of customer orders are read so early: the
+ * others are written when all is known.  SUBJECT must live until free. */
+struct recount *recount_new(const char *subject);
+void recount_follow(struct recount *r, enum document kind, int fd);
+bool recount_finish(struct recount *r, const struct written *w,
+    struct tally *out, struct fault *f) MUST_CHECK;
+void recount_free(struct recount *r);		/* NULL is welcome */
 
 bool recount_ack_xml(struct recount *r, int fd, const char *subject,
     struct fault *f) MUST_CHECK;
 bool recount_ack_csv(struct recount *r, int fd, const char *subject,
     struct fault *f) MUST_CHECK;
-/* SPECIAL: the document of marked orders. */
-bool recount_orders(struct recount *r, int fd, bool special,
-    const char *subject, struct fault *f) MUST_CHECK;
+/* SPECIAL: the document of marked orders.  It may be read on as it grows. */
+struct recount_orders *recount_orders_begin(struct recount *r, int fd,
+    bool special, const char *subject);
+void recount_orders_on(struct recount_orders *s);
+bool recount_orders_end(struct recount_orders *s, struct fault *f) MUST_CHECK;
+void recount_orders_free(struct recount_orders *s);	/* NULL is welcome */
 bool recount_report(struct recount *r, int fd, const char *subject,
     struct fault *f) MUST_CHECK;
 

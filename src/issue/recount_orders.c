@@ -6,7 +6,8 @@
  * document, counts under special handling, where its purchase order does.
  */
 #include "bounds.h"
-#include "compiler.h"
+#include "fault.h"
+#include "memory.h"
 #include "recount.h"
 #include "xml_in.h"
 #include <string.h>
@@ -14,7 +15,10 @@
 #define NUMBER_TEXT 64			/* of a purchase order, or a revision */
 #define VALUE_TEXT 48			/* of a quantity, price or currency */
 
-struct scan {
+struct recount_orders {
+	struct xml_scan *xml;
+	bool broken;			/* by FAULT, which END tells */
+	struct fault fault;
 	struct recount *r;
 	bool special;			/* the document at hand */
 	/* What is said of a line before, again, or of one that is no more. */
@@ -30,8 +34,8 @@ struct scan {
 	size_t len;
 };
 
-typedef void start_fn(struct scan *s, const struct span *attrs, unsigned n);
-typedef void end_fn(struct scan *s, struct span value);
+typedef void start_fn(struct recount_orders *s, const struct span *attrs, unsigned n);
+typedef void end_fn(struct recount_orders *s, struct span value);
 
 static bool
 is_marked(const struct span *attrs, unsigned n)
@@ -40,7 +44,7 @@ is_marked(const struct span *attrs, unsigned n)
 }
 
 static void
-start_customer_order(struct scan *s, const struct span *attrs, unsigned n)
+start_customer_order(struct recount_orders *s, const struct span *attrs, unsigned n)
 {
 	if (is_marked(attrs, n) != s->special)
 		recount_wrong(s->r, "a customer order is in the wrong "
@@ -52,7 +56,7 @@ start_customer_order(struct scan *s, const struct span *attrs, unsigned n)
 }
 
 static bool
-is_next(struct scan *s, struct span number, struct span revision)
+is_next(struct recount_orders *s, struct span number, struct span revision)
 {
 	const struct span before = { s->number, s->number_len };
 	const struct span before_that = { s->revision, s->revision_len };
@@ -69,7 +73,7 @@ is_next(struct scan *s, struct span number, struct span revision)
 }
 
 static void
-start_purchase_order(struct scan *s, const struct span *attrs, unsigned n)
+start_purchase_order(struct recount_orders *s, const struct span *attrs, unsigned n)
 {
 	s->outcome = is_marked(attrs, n) ? OUTCOME_SPECIAL : OUTCOME_ISSUED;
 	/* Those with special parts are counted in the other document. */
@@ -80,7 +84,7 @@ start_purchase_order(struct scan *s, const struct span *attrs, unsigned n)
 }
 
 static void
-start_line(struct scan *s, const struct span *attrs, unsigned n)
+start_line(struct recount_orders *s, const struct span *attrs, unsigned n)
 {
 	s->quantity = 0;
 	s->price_minor = 0;
@@ -88,7 +92,7 @@ start_line(struct scan *s, const struct span *attrs, unsigned n)
 }
 
 static void
-start_value(struct scan *s, const struct span *attrs, unsigned n)
+start_value(struct recount_orders *s, const struct span *attrs, unsigned n)
 {
 	(void)attrs, (void)n;
 	s->wanted = true;
@@ -97,14 +101,14 @@ start_value(struct scan *s, const struct span *attrs, unsigned n)
 
 /* Prices of the catalogue are issued, but nobody stated them. */
 static void
-start_price(struct scan *s, const struct span *attrs, unsigned n)
+start_price(struct recount_orders *s, const struct span *attrs, unsigned n)
 {
 	if (recount_attr(attrs, n, "source").at == NULL)
 		start_value(s, attrs, n);
 }
 
 static void
-end_currency(struct scan *s, struct span value)
+end_currency(struct recount_orders *s, struct span value)
 {
 	s->currency = currency_find(value);
 	if (s->currency == NULL)
@@ -112,14 +116,14 @@ end_currency(struct scan *s, struct span value)
 }
 
 static void
-end_quantity(struct scan *s, struct span value)
+end_quantity(struct recount_orders *s, struct span value)
 {
 	if (!span_to_u64(value, MAX_QUANTITY, &s->quantity))
 		recount_wrong(s->r, "a quantity is not one");
 }
 
 static void
-end_price(struct scan *s, struct span value)
+end_price(struct recount_orders *s, struct span value)
 {
 	if (s->currency == NULL ||
 	    !money_parse(value, s->currency, &s->price_minor))
@@ -127,7 +131,7 @@ end_price(struct scan *s, struct span value)
 }
 
 static void
-end_line(struct scan *s, struct span value)
+end_line(struct recount_orders *s, struct span value)
 {
 	struct tally *t = &s->r->documents.tally;
 	int64_t minor;
@@ -144,14 +148,14 @@ end_line(struct scan *s, struct span value)
 }
 
 static void
-start_before(struct scan *s, const struct span *attrs, unsigned n)
+start_before(struct recount_orders *s, const struct span *attrs, unsigned n)
 {
 	(void)attrs, (void)n;
 	s->before = true;
 }
 
 static void
-end_before(struct scan *s, struct span value)
+end_before(struct recount_orders *s, struct span value)
 {
 	(void)value;
 	s->before = false;
@@ -188,7 +192,7 @@ static const struct {
 static void
 on_start(void *ctx, unsigned which, const struct span *attrs, unsigned n)
 {
-	struct scan *s = ctx;
+	struct recount_orders *s = ctx;
 	if (!s->before)
 		elements[which].start(s, attrs, n);
 }
@@ -196,7 +200,7 @@ on_start(void *ctx, unsigned which, const struct span *attrs, unsigned n)
 static void
 on_text(void *ctx, struct span text)
 {
-	struct scan *s = ctx;
+	struct recount_orders *s = ctx;
 	if (!s->wanted)
 		return;
 	if (text.len > sizeof(s->value) - s->len) {
@@ -210,7 +214,7 @@ on_text(void *ctx, struct span text)
 static void
 on_end(void *ctx, unsigned which)
 {
-	struct scan *s = ctx;
+	struct recount_orders *s = ctx;
 	if (elements[which].end == NULL || (s->before && which != BEFORE))
 		return;
 	if (s->wanted || !elements[which].leaf)
@@ -218,14 +222,41 @@ on_end(void *ctx, unsigned which)
 	s->wanted = false;
 }
 
-bool
-recount_orders(struct recount *r, int fd, bool special, const char *subject,
-    struct fault *f)
+struct recount_orders *
+recount_orders_begin(struct recount *r, int fd, bool special,
+    const char *subject)
 {
 	static const struct xml_scan_fns fns = {
 		.names = names,
 		.start = on_start, .text = on_text, .end = on_end,
 	};
-	struct scan s = { .r = r, .special = special };
-	return xml_scan(fd, subject, &fns, &s, f);
+	struct recount_orders *s = memory_take(sizeof(*s));
+	s->r = r;
+	s->special = special;
+	s->xml = xml_scan_begin(fd, subject, &fns, s);
+	return s;
+}
+
+void
+recount_orders_on(struct recount_orders *s)
+{
+	s->broken = s->broken || !xml_scan_on(s->xml, &s->fault);
+}
+
+bool
+recount_orders_end(struct recount_orders *s, struct fault *f)
+{
+	if (!s->broken)
+		return xml_scan_end(s->xml, f);
+	*f = s->fault;
+	return false;
+}
+
+void
+recount_orders_free(struct recount_orders *s)
+{
+	if (s == NULL)
+		return;
+	xml_scan_free(s->xml);
+	memory_free(s);
 }

@@ -67,6 +67,7 @@ struct writing {
 	struct spool spool;		/* if writer->head_last */
 	struct out *o;			/* where put appends */
 	uint64_t orders;		/* purchase orders that were put */
+	uint64_t followed;		/* bytes, when it was read on */
 	/* The findings of what was put, and those of them not shown. */
 	uint64_t findings, omitted;
 	uint64_t refused;		/* ack: orders that were answered RE */
@@ -83,6 +84,7 @@ struct issue {
 	const struct input_head *head;
 	struct ledger *ledger;		/* NULL: first answers are not known */
 	struct digest *digest;
+	struct recount *recount;
 	struct writing at[DOCUMENTS];
 };
 #endif

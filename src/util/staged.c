@@ -127,6 +127,18 @@ staged_out(struct staged *s)
 	return &s->out;
 }
 
+uint64_t
+staged_written(const struct staged *s)
+{
+	return s->size;
+}
+
+int
+staged_fd(const struct staged *s)
+{
+	return s->fd;
+}
+
 static void
 release(struct staged *s)
 {

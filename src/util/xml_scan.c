@@ -31,7 +31,7 @@
 #define BUFFER_BYTES ((size_t)1 << 20)
 #define MAX_OPEN 64
 
-struct scan {
+struct xml_scan {
 	const struct xml_scan_fns *fns;
 	void *ctx;
 	const char *subject;
@@ -52,7 +52,7 @@ struct scan {
 
 /* The line of BUF[at], counted only when it is asked for. */
 static unsigned
-line_of(const struct scan *s)
+line_of(const struct xml_scan *s)
 {
 	const off_t stop = s->offset - (off_t)(s->len - s->at);
 	char block[4096];
@@ -69,14 +69,14 @@ line_of(const struct scan *s)
 }
 
 static bool
-refuse(struct scan *s, const char *why)
+refuse(struct xml_scan *s, const char *why)
 {
 	return fault_set(s->f, FAULT_BALANCE, 0, "read again", "%s:%u: %s",
 	    s->subject, line_of(s), why);
 }
 
 static void
-make_room(struct scan *s, size_t room)
+make_room(struct xml_scan *s, size_t room)
 {
 	s->room = room;
 	s->buf = memory_resize(s->buf, room + XML_BEHIND);
@@ -84,10 +84,10 @@ make_room(struct scan *s, size_t room)
 	s->scratch = memory_resize(NULL, room);
 }
 
-/* More bytes behind those that are left; twice as many, if there were as many
- * as could be. */
+/* More bytes behind those that are left, if there are any now; twice as many,
+ * if there were as many as could be. */
 static bool
-refill(struct scan *s)
+refill(struct xml_scan *s, size_t *got)
 {
 	ssize_t n;
 	if (s->len == s->room && s->room < BUFFER_BYTES)
@@ -103,7 +103,7 @@ refill(struct scan *s)
 	while (n < 0 && errno == EINTR);
 	if (n < 0)
 		return fault_errno(s->f, "read", "%s", s->subject);
-	s->ended = n == 0;
+	*got = (size_t)n;
 	s->offset += n;
 	s->len += (size_t)n;
 	memset(s->buf + s->len, 0, XML_BEHIND);
@@ -111,14 +111,14 @@ refill(struct scan *s)
 }
 
 static void
-tell_text(struct scan *s, const char *at, size_t len)
+tell_text(struct xml_scan *s, const char *at, size_t len)
 {
 	if (len > 0 && s->fns->text != NULL)
 		s->fns->text(s->ctx, (struct span){ at, len });
 }
 
 static bool
-take_text(struct scan *s, struct span text)
+take_text(struct xml_scan *s, struct span text)
 {
 	char c[4];
 	size_t used;
@@ -148,7 +148,7 @@ is_blank(struct span s)
 
 /* An element of E begins. */
 static void
-begin(struct scan *s, struct scan_element *e)
+begin(struct xml_scan *s, struct scan_element *e)
 {
 	const struct tag *t = &s->tag;
 	*s->usual = e;
@@ -160,7 +160,7 @@ begin(struct scan *s, struct scan_element *e)
 
 /* The innermost element ends. */
 static void
-finish(struct scan *s)
+finish(struct xml_scan *s)
 {
 	struct scan_element *e = s->open[--s->depth];
 	s->usual = &e->behind;
@@ -169,7 +169,7 @@ finish(struct scan *s)
 }
 
 static bool
-take_start(struct scan *s)
+take_start(struct xml_scan *s)
 {
 	const struct tag *t = &s->tag;
 	if (s->depth == 0 && s->begun)
@@ -187,7 +187,7 @@ take_start(struct scan *s)
 
 /* Its name; absent outside of the root. */
 static struct span
-innermost(const struct scan *s)
+innermost(const struct xml_scan *s)
 {
 	if (s->depth == 0)
 		return (struct span){ NULL, 0 };
@@ -196,7 +196,7 @@ innermost(const struct scan *s)
 }
 
 static bool
-take_end(struct scan *s, struct span name)
+take_end(struct xml_scan *s, struct span name)
 {
 	if (s->depth == 0 || !span_equal(name, innermost(s)))
 		return refuse(s, "an end without its beginning");
@@ -206,7 +206,7 @@ take_end(struct scan *s, struct span name)
 
 /* *CUT: BUF[at] begins something that does not end here. */
 static bool
-take_part(struct scan *s, bool *cut)
+take_part(struct xml_scan *s, bool *cut)
 {
 	const struct tag *t = &s->tag;
 	const enum part part = scan_part((struct span){ s->buf + s->at,
@@ -260,7 +260,7 @@ uncut(const char *from, size_t len)
 
 /* The text at BUF[at], up to a tag, or else *CUT if there may be more. */
 static bool
-take_until_tag(struct scan *s, bool *cut)
+take_until_tag(struct xml_scan *s, bool *cut)
 {
 	const char *from = s->buf + s->at;
 	const size_t rest = s->len - s->at;
@@ -284,7 +284,7 @@ take_until_tag(struct scan *s, bool *cut)
 
 /* Tell the tag at AT, if it is as usual.  Its length, or else 0. */
 static size_t
-take_usual_tag(struct scan *s, const char *at)
+take_usual_tag(struct xml_scan *s, const char *at)
 {
 	if (at[1] == '/') {
 		const struct scan_element *e = s->open[s->depth - 1];
@@ -307,7 +307,7 @@ take_usual_tag(struct scan *s, const char *at)
 
 /* Plain text and usual tags, within the root: most of a document. */
 static void
-take_usual(struct scan *s)
+take_usual(struct xml_scan *s)
 {
 	const char *at = s->buf + s->at;
 	for (size_t len = 1; len > 0 && s->depth > 0; at += len) {
@@ -324,7 +324,7 @@ take_usual(struct scan *s)
 
 /* All that is in the buffer, but for what is cut by its end. */
 static bool
-take_all(struct scan *s)
+take_all(struct xml_scan *s)
 {
 	bool cut = false;
 	while (s->at < s->len && !cut) {
@@ -338,7 +338,7 @@ take_all(struct scan *s)
 
 /* The declaration, if there is one: nothing in it matters to us. */
 static bool
-skip_declaration(struct scan *s)
+skip_declaration(struct xml_scan *s)
 {
 	static const char begin[] = "<?xml ";
 	if (s->len < sizeof(begin) - 1 ||
@@ -351,37 +351,73 @@ skip_declaration(struct scan *s)
 	return true;
 }
 
+/* All that is there now. */
 static bool
-run(struct scan *s)
+read_on(struct xml_scan *s)
 {
-	if (!refill(s) || !skip_declaration(s))
-		return false;
-	do
-		if (!take_all(s) || !refill(s))
+	for (;;) {
+		const bool first = s->offset == 0;
+		size_t got = 0;
+		if (!refill(s, &got))
 			return false;
-	while (!s->ended);
+		if (got == 0)
+			return true;
+		if ((first && !skip_declaration(s)) || !take_all(s))
+			return false;
+	}
+}
+
+struct xml_scan *
+xml_scan_begin(int fd, const char *subject, const struct xml_scan_fns *fns,
+    void *ctx)
+{
+	struct xml_scan *s = memory_take(sizeof(*s));
+	s->fns = fns;
+	s->ctx = ctx;
+	s->subject = subject;
+	s->fd = fd;
+	make_room(s, FIRST_BYTES);
+	s->elements = memory_resize(NULL, sizeof(*s->elements));
+	s->usual = &s->root;
+	scan_elements_init(s->elements, fns->names);
+	return s;
+}
+
+bool
+xml_scan_on(struct xml_scan *s, struct fault *f)
+{
+	s->f = f;
+	return read_on(s);
+}
+
+bool
+xml_scan_end(struct xml_scan *s, struct fault *f)
+{
+	s->f = f;
+	if (!read_on(s))
+		return false;
+	s->ended = true;
 	return take_all(s) && ((s->begun && s->depth == 0) ||
 	    refuse(s, "the document is cut short"));
+}
+
+void
+xml_scan_free(struct xml_scan *s)
+{
+	if (s == NULL)
+		return;
+	memory_free(s->elements);
+	memory_free(s->scratch);
+	memory_free(s->buf);
+	memory_free(s);
 }
 
 bool
 xml_scan(int fd, const char *subject, const struct xml_scan_fns *fns,
     void *ctx, struct fault *f)
 {
-	struct scan *s = memory_take(sizeof(*s));
-	s->fns = fns;
-	s->ctx = ctx;
-	s->subject = subject;
-	s->f = f;
-	s->fd = fd;
-	make_room(s, FIRST_BYTES);
-	s->elements = memory_resize(NULL, sizeof(*s->elements));
-	s->usual = &s->root;
-	scan_elements_init(s->elements, fns->names);
-	const bool fine = run(s);
-	memory_free(s->elements);
-	memory_free(s->scratch);
-	memory_free(s->buf);
-	memory_free(s);
+	struct xml_scan *s = xml_scan_begin(fd, subject, fns, ctx);
+	const bool fine = xml_scan_end(s, f);
+	xml_scan_free(s);
 	return fine;
 }

@@ -1,5 +1,7 @@
 /* Documents are believed only if they agree with each other. */
+#include "recount.h"
 #include "issue_fixture.h"
+#include <sys/mman.h>
 
 /* One issued order of two lines, one special with a standard part, one
  * rejected, one duplicate. */
@@ -84,6 +86,38 @@ agreement(void)
 	}
 }
 
+/* Read the documents again, those of orders piece by piece as they grow. */
+static bool
+count_growing(const struct fixture *fx, struct tally *t, struct fault *f)
+{
+	struct written w = { .name = "orders.xml",
+		.ack_format = fx->partner.ack_format };
+	struct recount *r = recount_new(w.name);
+	for (unsigned k = 0; k < DOCUMENT_COUNT; k++) {
+		char path[64];
+		size_t len;
+		w.fd[k] = -1;
+		if (access(fixture_file(fx, k, path), F_OK) != 0)
+			continue;
+		w.fd[k] = memfd_create(path, MFD_CLOEXEC);
+		char *text = unit_read_file(path, &len);
+		for (size_t at = 0, n; at < len; at += n) {
+			n = len - at < 100 ? len - at : 100;
+			CU_ASSERT(write(w.fd[k], text + at, n) ==
+			    (ssize_t)n);
+			recount_follow(r, k, w.fd[k]);
+		}
+		CU_ASSERT(lseek(w.fd[k], 0, SEEK_SET) == 0);
+		free(text);
+	}
+	const bool agreed = recount_finish(r, &w, t, f);
+	for (unsigned k = 0; k < DOCUMENT_COUNT; k++)
+		if (w.fd[k] >= 0)
+			close(w.fd[k]);
+	recount_free(r);
+	return agreed;
+}
+
 struct planted {
 	const char *what;
 	enum document kind;
@@ -113,6 +147,41 @@ restore(struct fixture *fx, enum document kind)
 	char path[64];
 	unit_write_file(fixture_file(fx, kind, path), fx->text[kind],
 	    fx->size[kind]);
+}
+
+static void
+growing(void)
+{
+	static const struct {
+		enum document kind;
+		const char *end;
+	} cut[] = { { DOCUMENT_ISSUED, "</customerOrders>" },
+	    { DOCUMENT_SPECIAL, "</customerOrder>" } };
+	struct fixture fx;
+	struct fault f = { .kind = FAULT_NONE };
+	struct tally t;
+	char path[64];
+	write_documents(&fx, FORMAT_XML);
+	CU_ASSERT(count_growing(&fx, &t, &f));
+	check_tally(&t);
+	/* One is cut short; in one an end has no beginning. */
+	for (size_t i = 0; i < ARRAY_LEN(cut); i++) {
+		CU_ASSERT(fixture_text(&fx, cut[i].kind) != NULL);
+		char *text = unit_read_file(fixture_file(&fx, cut[i].kind,
+		    path), &(size_t){ 0 });
+		char *end = strstr(text, cut[i].end);
+		CU_ASSERT_FATAL(end != NULL);
+		memcpy(end, "</oh>", i == 0 ? 0 : 5);
+		unit_write_file(path, text, i == 0 ? (size_t)(end - text) :
+		    strlen(text));
+		free(text);
+		CU_ASSERT_FALSE(count_growing(&fx, &t, &f));
+		UNIT_NUMBER(f.kind, FAULT_BALANCE);
+		restore(&fx, cut[i].kind);
+		f.kind = FAULT_NONE;
+	}
+	recount_free(NULL);
+	fixture_end(&fx);
 }
 
 static void
@@ -305,6 +374,8 @@ zero_amounts(void)
 
 static const struct unit_test tests[] = {
 	{ "what was written is counted, and agrees", agreement },
+	{ "what is read again as it grows is counted alike, and believed no "
+	    "sooner", growing },
 	{ "every planted difference in an order document or the report is "
 	    "found", planted_in_documents },
 	{ "every planted difference in an XML acknowledgement is found",

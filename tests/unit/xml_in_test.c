@@ -685,6 +685,68 @@ scan_blocks(void)
 	UNIT_NUMBER(f.kind, FAULT_IO);
 }
 
+/* Without where its texts were cut. */
+static const char *
+unbroken(struct story *s)
+{
+	size_t n = 0;
+	for (size_t i = 0; s->text[i] != '\0'; i++)
+		if (strchr("[]", s->text[i]) == NULL)
+			s->text[n++] = s->text[i];
+	s->text[n] = '\0';
+	return s->text;
+}
+
+/* A document that is read on whenever a few more bytes of it are there. */
+static void
+scan_grows(void)
+{
+	static const char text[] = "<?xml version='1.0'?>\n<r><e k=\"&amp;\">"
+	    "x &lt; y</e><e k='2'/><!-- - --></r>\n";
+	struct story whole, s;
+	struct fault f;
+	CU_ASSERT(scan(text, &whole, &f));
+	for (size_t step = 1; step < 8; step++) {
+		const int fd = memfd_create("grows.xml", MFD_CLOEXEC);
+		struct xml_scan *x = xml_scan_begin(fd, "grows.xml", &hear,
+		    &s);
+		memset(&s, 0, sizeof(s));
+		/* The declaration comes at once, as our writers write it. */
+		size_t at = 22;
+		CU_ASSERT(write(fd, text, at) == (ssize_t)at);
+		for (; at < strlen(text); at += step) {
+			CU_ASSERT(xml_scan_on(x, &f));
+			CU_ASSERT(write(fd, text + at, strnlen(text + at,
+			    step)) > 0);
+		}
+		CU_ASSERT(xml_scan_end(x, &f));
+		/* Texts may come in pieces. */
+		UNIT_STRING(unbroken(&s), unbroken(&whole));
+		xml_scan_free(x);
+		close(fd);
+	}
+}
+
+/* What is cut is told at the end, and what is wrong where it is met. */
+static void
+scan_grows_wrong(void)
+{
+	struct story s = { .text = "" };
+	struct fault f = { FAULT_NONE };
+	int fd = memfd_create("cut.xml", MFD_CLOEXEC);
+	struct xml_scan *x = xml_scan_begin(fd, "cut.xml", &hear, &s);
+	CU_ASSERT(write(fd, "<r><e>", 6) == 6 && xml_scan_on(x, &f));
+	CU_ASSERT_FALSE(xml_scan_end(x, &f));
+	UNIT_NUMBER(f.kind, FAULT_BALANCE);
+	xml_scan_free(x);
+	x = xml_scan_begin(fd, "wrong.xml", &hear, &s);
+	CU_ASSERT(write(fd, "</r>", 4) == 4);
+	CU_ASSERT_FALSE(xml_scan_on(x, &f));
+	xml_scan_free(x);
+	xml_scan_free(NULL);
+	close(fd);
+}
+
 static const struct unit_test tests[] = {
 	{ "a DOCTYPE, cut or wrongly encoded file gives one plain mistake",
 	    hostile_files },
@@ -717,6 +779,9 @@ static const struct unit_test tests[] = {
 	    scan_many_names },
 	{ "a scan says the same of what it has met before",
 	    scan_knows_usual },
+	{ "a scan says the same of a document that grows", scan_grows },
+	{ "a scan of a document that grows tells what is wrong",
+	    scan_grows_wrong },
 	{ "a scan tells what lies across the end of a block", scan_cut },
 	{ "a scan reads a file of many blocks, and says when it cannot",
 	    scan_blocks },
