@@ -30,6 +30,7 @@ struct drop {
 	char name[MAX_FILE_NAME + 1];	/* as the partner named it */
 	char base[BASE_TEXT];
 	uint8_t sha256[DIGEST_BYTES];	/* of the file as dropped */
+	uint32_t checksum;		/* the same, once it was copied */
 	char sha256_hex[DIGEST_HEX];
 	uint64_t size;
 	bool gzip;			/* by its first bytes */

@@ -30,13 +30,18 @@ bool publish_mutant_early(const struct tree *t, struct ledger *l,
 struct early;
 bool publish_archive(const struct tree *t, struct ledger *l,
     struct early *early, struct fault *f) MUST_CHECK;
-/* A thread that compresses what was dropped while its decision is written down,
- * into state/stage/, where at a crash it is discarded like documents that no
- * row names.  It takes nothing away from the steps above: what it could not
- * do is done by publish_archive. */
+/* A thread that compresses what was dropped while it is decoded and its decision
+ * is written down, into state/stage/, where at a crash it is discarded like
+ * documents that no row names.  It takes nothing away from the steps above:
+ * what it could not do is done by publish_archive. */
 struct early *publish_early(const struct tree *t);
-/* Begin with the copy of R, by their ids.  R is not needed later. */
-void publish_early_give(struct early *e, const struct intake_row *r);
+/* The copy of R, by their ids: begin;  on, on, ... as its first DECODED bytes
+ * are;  rest, unless it is to be left.  R is not needed later; the copy has
+ * CHECKSUM. */
+void publish_early_begin(struct early *e, const struct intake_row *r,
+    uint32_t checksum);
+void publish_early_on(struct early *e, uint64_t decoded);
+void publish_early_rest(struct early *e);
 void publish_early_end(struct early *e);	/* NULL is welcome */
 /* At start: discard tokens that no row names, then publish and archive. */
 bool publish_recover(const struct tree *t, struct ledger *l,

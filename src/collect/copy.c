@@ -3,6 +3,7 @@
  * partner may still hold the original open, and write to it.
  */
 #include "collect.h"
+#include "checksum.h"
 #include "fault.h"
 #include "files.h"
 #include "memory.h"
@@ -24,6 +25,7 @@
 
 struct hashing {
 	struct digest *digest;
+	uint32_t checksum;
 	struct worker *worker;		/* NULL: it would not pay */
 	const char *at;
 	size_t n;
@@ -32,9 +34,10 @@ struct hashing {
 static void
 hash_block(void *ctx)
 {
-	const struct hashing *h = ctx;
+	struct hashing *h = ctx;
 
 	digest_add(h->digest, h->at, h->n);
+	h->checksum = checksum_add(h->checksum, h->at, h->n);
 }
 
 static void
@@ -96,6 +99,7 @@ copy_bytes(int in, int out, bool large, struct drop *d, struct fault *f)
 		worker_settle(h.worker);
 	worker_free(h.worker);
 	digest_finish(h.digest, d->sha256);
+	d->checksum = h.checksum;
 	digest_hex(d->sha256, d->sha256_hex);
 	digest_free(h.digest);
 	memory_free(many);

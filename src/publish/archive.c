@@ -103,6 +103,17 @@ publish_archive_read_range(int fd, uint64_t head, uint64_t offset,
 	    read_range(fd, offset, length, to, name, intact, f));
 }
 
+static bool
+pack(int in, int out, const char *name, struct fault *f)
+{
+	struct packing *p = packing_begin(in, out, name);
+	uint32_t checksum;
+	const bool fine = packing_rest(p, &checksum, f);
+
+	packing_end(p);
+	return fine;
+}
+
 bool
 archive_bytes(int in, int out, bool gzip, const uint8_t *sha256,
     const char *name, struct fault *f)
@@ -110,8 +121,7 @@ archive_bytes(int in, int out, bool gzip, const uint8_t *sha256,
 	uint8_t is[DIGEST_BYTES];
 	bool intact;
 
-	if (!(gzip ? files_copy(in, out, name, f)
-	    : packed_write(in, out, name, f)))
+	if (!(gzip ? files_copy(in, out, name, f) : pack(in, out, name, f)))
 		return false;
 	if (lseek(out, 0, SEEK_SET) != 0)
 		return fault_errno(f, "lseek", "%s", name);

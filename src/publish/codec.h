@@ -1,5 +1,5 @@
 /*
- * codec - deflate and its checksum, by whichever library is there
+ * codec - deflate, by whichever library is there
  *
  * ISA-L is several times as fast as zlib, and is used where it was there when
  * the program was built.  What one has packed the other unpacks.
@@ -19,7 +19,6 @@ struct codec {
 	size_t (*pack)(const void *from, size_t len, void *to, size_t room);
 	/* From one that has exactly LEN bytes and gives exactly SIZE. */
 	bool (*unpack)(const void *from, size_t len, void *to, size_t size);
-	uint32_t (*crc32)(const void *bytes, size_t len);
 };
 extern const struct codec codec_zlib;
 #ifdef HAVE_ISAL

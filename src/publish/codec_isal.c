@@ -47,11 +47,5 @@ unpack(const void *from, size_t len, void *to, size_t size)
 	return whole;
 }
 
-static uint32_t
-checksum(const void *bytes, size_t len)
-{
-	return crc32_gzip_refl(0, bytes, len);
-}
-
-const struct codec codec_isal = { "ISA-L", pack, unpack, checksum };
+const struct codec codec_isal = { "ISA-L", pack, unpack };
 #endif

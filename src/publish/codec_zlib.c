@@ -30,13 +30,7 @@ unpack(const void *from, size_t len, void *to, size_t size)
 	return status == Z_STREAM_END && z.avail_in == 0 && z.avail_out == 0;
 }
 
-static uint32_t
-checksum(const void *bytes, size_t len)
-{
-	return (uint32_t)crc32_z(0, bytes, len);
-}
-
-const struct codec codec_zlib = { "zlib", pack, unpack, checksum };
+const struct codec codec_zlib = { "zlib", pack, unpack };
 
 #ifdef HAVE_ISAL
 const struct codec *const codec = &codec_isal;

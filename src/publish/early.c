@@ -13,6 +13,7 @@
 #include "fault.h"
 #include "ledger.h"
 #include "memory.h"
+#include "packed.h"
 #include "publish.h"
 #include "staged.h"
 #include "worker.h"
@@ -25,9 +26,16 @@ struct task {
 	const struct tree *t;
 	int64_t intake;
 	bool gzip;
-	bool made;			/* there is a token, and it is ours */
 	uint8_t sha256[DIGEST_BYTES];
+	uint32_t checksum;
+	uint64_t told;			/* what was decoded, when it was given */
+	_Atomic uint64_t decoded;	/* the same, for the worker */
 	char copy[OUTPUT_PATH];
+	/* the worker's, until it is settled */
+	bool failed;
+	bool made;			/* there is a token, and it is ours */
+	int in, out;			/* -1: not open */
+	struct packing *packing;
 	char token[TOKEN_TEXT];
 };
 
@@ -35,6 +43,7 @@ struct early {
 	const struct tree *t;
 	struct worker *worker;
 	struct task *first, **end;
+	struct task *last;		/* that was begun, and has no rest */
 	struct task *next;		/* that may be asked for */
 };
 
@@ -50,48 +59,113 @@ publish_early(const struct tree *t)
 	return e;
 }
 
-/* Whatever is in its way, publish_archive will meet it again and say it. */
+/* Close what is open.  The token stays if FINE. */
 static void
-make(void *ctx)
+close_task(struct task *task, bool fine)
+{
+	packing_end(task->packing);
+	task->packing = NULL;
+	if (task->in >= 0)
+		close(task->in);
+	if (task->out >= 0 && close(task->out) != 0)
+		fine = false;
+	if (task->out >= 0 && !fine)
+		unlinkat(task->t->stage, task->token, 0);
+	task->in = task->out = -1;
+	task->failed = !fine;
+}
+
+/* Whatever is in its way, publish_archive will meet it again and say it. */
+static bool
+open_task(struct task *task)
+{
+	struct fault unsaid = { .kind = FAULT_NONE };
+
+	if (task->failed || task->out >= 0)
+		return !task->failed;
+	task->in = openat(task->t->work, task->copy,
+	    O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	if (task->in >= 0)
+		task->out = staged_create(task->t->stage, 0600, task->token,
+		    &unsaid);
+	if (task->out < 0)
+		close_task(task, false);
+	else if (!task->gzip)
+		task->packing = packing_begin(task->in, task->out,
+		    task->token);
+	return !task->failed;
+}
+
+static void
+make_on(void *ctx)
 {
 	struct task *task = ctx;
 	struct fault unsaid = { .kind = FAULT_NONE };
-	const int in = openat(task->t->work, task->copy,
-	    O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
 
-	if (in < 0)
+	if (open_task(task) && !packing_on(task->packing, task->decoded,
+	    &unsaid))
+		close_task(task, false);
+}
+
+static void
+make_rest(void *ctx)
+{
+	struct task *task = ctx;
+	struct fault unsaid = { .kind = FAULT_NONE };
+	uint32_t checksum = task->checksum;
+
+	if (!open_task(task))
 		return;
-	const int out = staged_create(task->t->stage, 0600, task->token,
-	    &unsaid);
-	if (out >= 0) {
-		task->made = archive_bytes(in, out, task->gzip, task->sha256,
-		    task->token, &unsaid);
-		if (close(out) != 0 || !task->made) {
-			task->made = false;
-			unlinkat(task->t->stage, task->token, 0);
-		}
-	}
-	close(in);
+	const bool fine = task->gzip
+	    ? archive_bytes(task->in, task->out, true, task->sha256,
+	    task->token, &unsaid)
+	    : packing_rest(task->packing, &checksum, &unsaid);
+	close_task(task, fine && checksum == task->checksum);
+	task->made = !task->failed;
 }
 
 void
-publish_early_give(struct early *e, const struct intake_row *r)
+publish_early_begin(struct early *e, const struct intake_row *r,
+    uint32_t checksum)
 {
 	struct task *task;
 
+	e->last = NULL;
 	if (e->t->rehearse)
 		return;
 	task = memory_take(sizeof(*task));
 	task->t = e->t;
 	task->intake = r->id;
 	task->gzip = r->gzip;
+	task->checksum = checksum;
+	task->in = task->out = -1;
 	memcpy(task->sha256, r->sha256, sizeof(task->sha256));
 	publish_work_copy(r, task->copy);
 	*e->end = task;
 	e->end = &task->next;
+	e->last = task;
 	if (e->next == NULL)
 		e->next = task;
-	worker_give(e->worker, make, task);
+}
+
+void
+publish_early_on(struct early *e, uint64_t decoded)
+{
+	struct task *task = e->last;
+
+	if (task == NULL || task->gzip || decoded < task->told + PACKED_BYTES ||
+	    !worker_idle(e->worker))
+		return;
+	task->told = task->decoded = decoded;
+	worker_give(e->worker, make_on, task);
+}
+
+void
+publish_early_rest(struct early *e)
+{
+	if (e->last != NULL)
+		worker_give(e->worker, make_rest, e->last);
+	e->last = NULL;
 }
 
 const char *
@@ -133,12 +207,14 @@ early_clear(struct early *e)
 	while (e->first != NULL) {
 		struct task *task = e->first;
 		e->first = task->next;
+		/* It has no rest, or nobody took it. */
+		close_task(task, false);
 		if (task->made)
 			unlinkat(e->t->stage, task->token, 0);
 		memory_free(task);
 	}
 	e->end = &e->first;
-	e->next = NULL;
+	e->next = e->last = NULL;
 }
 
 void

@@ -14,6 +14,7 @@
  * An empty input is one member of nothing.
  */
 #include "packed.h"
+#include "checksum.h"
 #include "codec.h"
 #include "fault.h"
 #include "files.h"
@@ -44,9 +45,10 @@ get_u32(const unsigned char *from)
 	    (uint32_t)from[3] << 24;
 }
 
-/* Bytes of the member; 0 on failure. */
+/* Bytes of the member; 0 on failure.  *CHECKSUM: of its input. */
 static size_t
-make_member(const unsigned char *from, size_t size, unsigned char *to)
+make_member(const unsigned char *from, size_t size, unsigned char *to,
+    uint32_t *checksum)
 {
 	const size_t packed = codec->pack(from, size, to + HEADER,
 	    CODEC_ROOM(PACKED_BYTES));
@@ -54,42 +56,142 @@ make_member(const unsigned char *from, size_t size, unsigned char *to)
 
 	if (packed == 0)
 		return 0;
+	*checksum = checksum_add(0, from, size);
 	memcpy(to, fixed, sizeof(fixed));
 	put_u32(to + LENGTH_AT, length);
 	put_u32(to + LENGTH_AT + 4, size);
-	put_u32(to + CHECK_AT, codec->crc32(to + HEADER, packed));
-	put_u32(to + HEADER + packed, codec->crc32(from, size));
+	put_u32(to + CHECK_AT, checksum_add(0, to + HEADER, packed));
+	put_u32(to + HEADER + packed, *checksum);
 	put_u32(to + HEADER + packed + 4, size);
 	return length;
 }
 
-bool
-packed_write(int in, int out, const char *name, struct fault *f)
+/* Does the member AT, of LENGTH bytes, give its SIZE bytes back, to PLAIN? */
+static bool
+open_bytes(const unsigned char *at, size_t length, unsigned char *plain,
+    size_t size)
 {
-	unsigned char *from = memory_resize(NULL, PACKED_BYTES);
-	unsigned char *to = memory_resize(NULL, MEMBER_ROOM);
-	bool fine, first = true;
-	size_t got;
-	uint64_t taken = 0, done = 0;
+	const unsigned char *trailer = at + length - TRAILER;
+	const size_t stream = length - HEADER - TRAILER;
 
-	do {
-		fine = files_read(in, from, PACKED_BYTES, &got, name, f);
-		if (!fine || (got == 0 && !first))
+	return get_u32(at + CHECK_AT) == checksum_add(0, at + HEADER, stream) &&
+	    codec->unpack(at + HEADER, stream, plain, size) &&
+	    get_u32(trailer) == checksum_add(0, plain, size) &&
+	    get_u32(trailer + 4) == size;
+}
+
+struct packing {
+	int in, out;
+	const char *name;
+	unsigned char *from, *to;	/* a member's input; itself */
+	uint64_t taken, done;		/* bytes of IN, and of OUT */
+	uint32_t checksum;		/* of what was taken */
+};
+
+struct packing *
+packing_begin(int in, int out, const char *name)
+{
+	struct packing *p = memory_take(sizeof(*p));
+
+	p->in = in;
+	p->out = out;
+	p->name = name;
+	p->from = memory_resize(NULL, PACKED_BYTES);
+	p->to = memory_resize(NULL, MEMBER_ROOM);
+	return p;
+}
+
+void
+packing_end(struct packing *p)
+{
+	if (p == NULL)
+		return;
+	memory_free(p->to);
+	memory_free(p->from);
+	memory_free(p);
+}
+
+/* The LENGTH bytes of OUT at DONE, to TO; *GOT, of those that are there. */
+static bool
+read_at(int fd, unsigned char *to, size_t length, uint64_t at, size_t *got,
+    const char *name, struct fault *f)
+{
+	for (*got = 0; *got < length;) {
+		const ssize_t n = pread(fd, to + *got, length - *got,
+		    (off_t)(at + *got));
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return fault_errno(f, "read", "%s", name);
+		if (n == 0)
 			break;
-		const size_t length = make_member(from, got, to);
-		fine = length > 0 ? files_write(out, to, length, name, f) :
-		    fault_set(f, FAULT_IO, 0, codec->name, "%s", name);
-		taken += got;
-		done += length;
-		if (fine)
-			files_write_back(out, done, length);
-		if (got == PACKED_BYTES)
-			files_forget(in, taken, got);
-		first = false;
-	} while (fine && got == PACKED_BYTES);
-	memory_free(to);
-	memory_free(from);
-	return fine;
+		*got += (size_t)n;
+	}
+	return true;
+}
+
+/* Of the member that was just written, whose input had CHECKSUM. */
+static bool
+read_back(struct packing *p, size_t length, size_t size, uint32_t checksum,
+    struct fault *f)
+{
+	size_t got;
+
+	if (!read_at(p->out, p->to, length, p->done, &got, p->name, f))
+		return false;
+	return (got == length && open_bytes(p->to, length, p->from, size) &&
+	    checksum_add(0, p->from, size) == checksum) ||
+	    fault_set(f, FAULT_IO, 0, "read back",
+	    "archive of %s differs from what was written", p->name);
+}
+
+/* The next member; *GOT: of so much input. */
+static bool
+pack_one(struct packing *p, size_t *got, struct fault *f)
+{
+	uint32_t checksum;
+
+	if (!files_read(p->in, p->from, PACKED_BYTES, got, p->name, f))
+		return false;
+	if (*got == 0 && p->taken > 0)
+		return true;
+	const size_t length = make_member(p->from, *got, p->to, &checksum);
+	if (length == 0)
+		return fault_set(f, FAULT_IO, 0, codec->name, "%s", p->name);
+	if (!files_write(p->out, p->to, length, p->name, f) ||
+	    !read_back(p, length, *got, checksum, f))
+		return false;
+	p->checksum = checksum_join(p->checksum, checksum, *got);
+	p->taken += *got;
+	p->done += length;
+	files_write_back(p->out, p->done, length);
+	if (*got == PACKED_BYTES)
+		files_forget(p->in, p->taken, *got);
+	return true;
+}
+
+bool
+packing_on(struct packing *p, uint64_t upto, struct fault *f)
+{
+	size_t got = PACKED_BYTES;
+
+	while (got == PACKED_BYTES && upto >= p->taken + PACKED_BYTES)
+		if (!pack_one(p, &got, f))
+			return false;
+	return true;
+}
+
+bool
+packing_rest(struct packing *p, uint32_t *checksum, struct fault *f)
+{
+	size_t got;
+
+	do
+		if (!pack_one(p, &got, f))
+			return false;
+	while (got == PACKED_BYTES);
+	*checksum = p->checksum;
+	return true;
 }
 
 struct reading {
@@ -106,18 +208,8 @@ struct reading {
 static bool
 read_here(struct reading *r, size_t len, size_t *got)
 {
-	for (*got = 0; *got < len;) {
-		const ssize_t n = pread(r->fd, r->packed + *got, len - *got,
-		    r->at + (off_t)*got);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return fault_errno(r->f, "read", "%s", r->name);
-		if (n == 0)
-			break;
-		*got += (size_t)n;
-	}
-	return true;
+	return read_at(r->fd, r->packed, len, (uint64_t)r->at, got, r->name,
+	    r->f);
 }
 
 /* The header of the next member.  *LAST: there is none. */
@@ -144,17 +236,12 @@ next_member(struct reading *r, bool *last)
 static bool
 open_member(struct reading *r)
 {
-	const unsigned char *trailer = r->packed + r->length - TRAILER;
-	const size_t stream = r->length - HEADER - TRAILER;
 	size_t got;
 
 	if (!read_here(r, r->length, &got))
 		return false;
-	r->intact = got == r->length && get_u32(r->packed + CHECK_AT) ==
-	    codec->crc32(r->packed + HEADER, stream) &&
-	    codec->unpack(r->packed + HEADER, stream, r->plain, r->size) &&
-	    get_u32(trailer) == codec->crc32(r->plain, r->size) &&
-	    get_u32(trailer + 4) == r->size;
+	r->intact = got == r->length &&
+	    open_bytes(r->packed, r->length, r->plain, r->size);
 	return true;
 }
 

@@ -1,7 +1,7 @@
 /*
  * packed - a gzip file that can be read from its middle
  *
- *	packed_write
+ *	packing_begin;  on, on, ...;  rest;  end
  *	packed_read, of all of it or from somewhere
  *
  * It consists of members of PACKED_BYTES of input each (the last one has
@@ -20,9 +20,16 @@ struct fault;
 
 #define PACKED_BYTES ((size_t)1 << 20)
 
-/* Pack what IN has left into OUT. */
-bool packed_write(int in, int out, const char *name, struct fault *f)
+/* Pack IN into OUT, both from their start, and read each member back.  NAME
+ * must live until the end. */
+struct packing;
+struct packing *packing_begin(int in, int out, const char *name);
+/* Of the first UPTO bytes of IN what fills members. */
+bool packing_on(struct packing *p, uint64_t upto, struct fault *f) MUST_CHECK;
+/* All that IN has left.  *CHECKSUM: of all of IN. */
+bool packing_rest(struct packing *p, uint32_t *checksum, struct fault *f)
     MUST_CHECK;
+void packing_end(struct packing *p);		/* NULL is welcome */
 
 /* False from a sink ends the reading, as if that were all. */
 typedef bool packed_sink(void *ctx, const void *bytes, size_t len);

@@ -383,11 +383,13 @@ file_decide(struct night *n, struct member *m, struct member *next,
 	    !open_copy(n, m, f))
 		return false;
 	m->row.repeats = m->drop.repeats;
+	if (!m->learned)
+		publish_early_begin(n->early, &m->row, m->drop.checksum);
 	fine = run_passes(&p, n, m, f);
 	if (fine && next != NULL)
 		ask_ahead(n, next);
 	if (fine && !m->learned && p.decoded.verdict != VERDICT_UNDECIDED)
-		publish_early_give(n->early, &m->row);
+		publish_early_rest(n->early);
 	FAILPOINT("file.decided");
 	fine = fine && settle(&p, out, f) &&
 	    ledger_intake_update(n->ledger, &m->row, f);

@@ -1,8 +1,10 @@
 #include "early.h"
 #include "bounds.h"
+#include "checksum.h"
 #include "digest.h"
 #include "fault.h"
 #include "ledger.h"
+#include "packed.h"
 #include "publish.h"
 #include "unit.h"
 #include <fcntl.h>
@@ -33,11 +35,12 @@ make_tree(void)
 
 /* The copy of a drop of SIZE bytes, and its row. */
 static struct intake_row
-drop(int64_t id, size_t size)
+drop(int64_t id, size_t size, uint32_t *checksum)
 {
 	struct intake_row r = { .id = id, .size = size };
 	char *bytes = malloc(size), path[64];
 	memset(bytes, 'a', size);
+	*checksum = checksum_add(0, bytes, size);
 	snprintf(r.claimed, sizeof(r.claimed), "d/acme/%d.xml", (int)id);
 	snprintf(path, sizeof(path), "work/d/acme.copy/%d.xml", (int)id);
 	unit_write_file(path, bytes, size);
@@ -51,28 +54,77 @@ drop(int64_t id, size_t size)
 }
 
 static void
-taken(void)
+give(struct early *e, const struct intake_row *r, uint32_t checksum)
 {
-	const struct tree t = make_tree();
-	struct early *e = publish_early(&t);
-	const struct intake_row a = drop(1, THREAD_BYTES);
-	const struct intake_row b = drop(2, THREAD_BYTES * 9 + 5);
-	publish_early_give(e, &a);
-	publish_early_give(e, &b);
-	const char *token = early_take(e, 2);
-	CU_ASSERT_FATAL(token != NULL);
+	publish_early_begin(e, r, checksum);
+	publish_early_rest(e);
+}
+
+/* Is the TOKEN what was received as R? */
+static bool
+holds(const struct tree *t, const char *token, const struct intake_row *r)
+{
 	struct fault f = { .kind = FAULT_NONE };
-	const int fd = openat(t.stage, token, O_RDONLY);
+	const int fd = openat(t->stage, token, O_RDONLY);
 	uint8_t sha256[DIGEST_BYTES];
 	bool intact = false;
 	CU_ASSERT(publish_archive_digest(fd, false, token, sha256, &intact,
 	    &f));
-	CU_ASSERT(intact && memcmp(sha256, b.sha256, sizeof(sha256)) == 0);
 	close(fd);
+	return intact && memcmp(sha256, r->sha256, sizeof(sha256)) == 0;
+}
+
+static void
+taken(void)
+{
+	const struct tree t = make_tree();
+	struct early *e = publish_early(&t);
+	uint32_t sum, other;
+	const struct intake_row a = drop(1, THREAD_BYTES, &sum);
+	const struct intake_row b = drop(2, THREAD_BYTES * 9 + 5, &other);
+	give(e, &a, sum);
+	give(e, &b, other);
+	const char *token = early_take(e, 2);
+	CU_ASSERT_FATAL(token != NULL);
+	CU_ASSERT(holds(&t, token, &b));
 	/* Whoever has taken it has to move it. */
 	CU_ASSERT(early_take(e, 2) == NULL);
 	CU_ASSERT(unlinkat(t.stage, token, 0) == 0);
 	UNIT_NUMBER(unit_files_in("stage"), 1);
+	publish_early_end(e);
+	UNIT_NUMBER(unit_files_in("stage"), 0);
+}
+
+/* Large ones, one of which is given up. */
+static void
+piecemeal(void)
+{
+	const struct tree t = make_tree();
+	struct early *e = publish_early(&t);
+	const size_t size = 3 * PACKED_BYTES + 77;
+	uint32_t sum;
+	const struct intake_row a = drop(1, size, &sum);
+	const struct intake_row b = drop(2, size, &sum);
+	publish_early_begin(e, &a, sum);
+	publish_early_on(e, 2 * PACKED_BYTES);
+	early_settle(e);
+	UNIT_NUMBER(unit_files_in("stage"), 1);
+	publish_early_begin(e, &b, sum);
+	for (size_t at = 0; at <= size; at += PACKED_BYTES / 3) {
+		publish_early_on(e, at);
+		if (at % 2 == 0)
+			early_settle(e);
+	}
+	publish_early_rest(e);
+	publish_early_on(e, size);
+	const char *token = early_take(e, 2);
+	CU_ASSERT_FATAL(token != NULL);
+	CU_ASSERT(holds(&t, token, &b));
+	CU_ASSERT(unlinkat(t.stage, token, 0) == 0);
+	UNIT_NUMBER(unit_files_in("stage"), 1);
+	early_clear(e);
+	UNIT_NUMBER(unit_files_in("stage"), 0);
+	publish_early_on(e, size);
 	publish_early_end(e);
 	UNIT_NUMBER(unit_files_in("stage"), 0);
 }
@@ -83,9 +135,10 @@ many(void)
 {
 	const struct tree t = make_tree();
 	struct early *e = publish_early(&t);
+	uint32_t sum;
 	for (int i = 1; i <= GROUP_FILES; i++) {
-		const struct intake_row r = drop(i, (size_t)i);
-		publish_early_give(e, &r);
+		const struct intake_row r = drop(i, (size_t)i, &sum);
+		give(e, &r, sum);
 	}
 	for (int i = 1; i <= GROUP_FILES; i += 3) {
 		const char *token = early_take(e, i);
@@ -96,8 +149,8 @@ many(void)
 	early_clear(e);
 	UNIT_NUMBER(unit_files_in("stage"), 0);
 	/* And the next group. */
-	const struct intake_row r = drop(GROUP_FILES + 2, 7);
-	publish_early_give(e, &r);
+	const struct intake_row r = drop(GROUP_FILES + 2, 7, &sum);
+	give(e, &r, sum);
 	CU_ASSERT(early_take(e, GROUP_FILES + 2) != NULL);
 	CU_ASSERT(early_take(e, GROUP_FILES + 3) == NULL);
 	UNIT_NUMBER(unit_files_in("stage"), 1);
@@ -109,15 +162,17 @@ another(void)
 {
 	const struct tree t = make_tree();
 	struct early *e = publish_early(&t);
-	struct intake_row r = drop(1, THREAD_BYTES);
-	r.sha256[0] ^= 1;
-	publish_early_give(e, &r);
+	uint32_t sum;
+	struct intake_row r = drop(1, THREAD_BYTES, &sum);
+	give(e, &r, sum ^ 1);
 	CU_ASSERT(early_take(e, 1) == NULL);
 	UNIT_NUMBER(unit_files_in("stage"), 0);
 	/* And one that is not there. */
 	r.id = 2;
 	memcpy(r.claimed, "d/acme/2.xml", sizeof("d/acme/2.xml"));
-	publish_early_give(e, &r);
+	publish_early_begin(e, &r, sum);
+	publish_early_on(e, PACKED_BYTES);
+	publish_early_rest(e);
 	CU_ASSERT(early_take(e, 2) == NULL);
 	UNIT_NUMBER(unit_files_in("stage"), 0);
 	publish_early_end(e);
@@ -129,8 +184,11 @@ rehearsed(void)
 	struct tree t = make_tree();
 	t.rehearse = true;
 	struct early *e = publish_early(&t);
-	const struct intake_row r = drop(1, THREAD_BYTES);
-	publish_early_give(e, &r);
+	uint32_t sum;
+	const struct intake_row r = drop(1, PACKED_BYTES, &sum);
+	publish_early_begin(e, &r, sum);
+	publish_early_on(e, PACKED_BYTES);
+	publish_early_rest(e);
 	CU_ASSERT(early_take(e, 1) == NULL);
 	publish_early_end(e);
 	CU_ASSERT(early_take(NULL, 1) == NULL);
@@ -139,6 +197,8 @@ rehearsed(void)
 
 static const struct unit_test tests[] = {
 	{ "a file is compressed early, and can be read back", taken },
+	{ "a large file is compressed as it is decoded, and gone if it is given "
+	    "up", piecemeal },
 	{ "of a whole group each file has its token, asked for or not", many },
 	{ "bytes that are not those received have no token", another },
 	{ "a dry run archives nothing, early or late", rehearsed },

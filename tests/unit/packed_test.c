@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include <zlib.h>
 
 /* Bytes like those of an order file, with some noise in them. */
 static unsigned char *
@@ -29,7 +30,14 @@ pack(const void *bytes, size_t len)
 	unit_write_file("plain", bytes, len);
 	const int in = open("plain", O_RDONLY);
 	const int out = open("packed.gz", O_RDWR | O_CREAT | O_TRUNC, 0600);
-	CU_ASSERT(in >= 0 && out >= 0 && packed_write(in, out, "x", &f));
+	CU_ASSERT(in >= 0 && out >= 0);
+	struct packing *p = packing_begin(in, out, "x");
+	uint32_t sum;
+	/* A part of it, which need not fill members. */
+	CU_ASSERT(packing_on(p, len / 2, &f) && packing_on(p, len / 2, &f));
+	CU_ASSERT(packing_rest(p, &sum, &f));
+	UNIT_NUMBER(sum, crc32(0, bytes, (unsigned)len));
+	packing_end(p);
 	close(in);
 	return out;
 }
@@ -192,8 +200,6 @@ codecs_agree(void)
 			    PACKED_BYTES - 1));
 			CU_ASSERT_FALSE(codecs[k]->unpack(to, n - 1, back,
 			    PACKED_BYTES));
-			UNIT_NUMBER(codecs[i]->crc32(noise, 999),
-			    codecs[k]->crc32(noise, 999));
 		}
 	free(back);
 	free(to);
