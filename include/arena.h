@@ -36,6 +36,9 @@ void *arena_take(struct arena *a, size_t size);
 /* The same, but the bytes are as they come: for what is written before it is
  * read. */
 void *arena_take_raw(struct arena *a, size_t size);
+/* The same as take_raw, but past the limit, of which it counts as nothing: for
+ * little, of which there is little. */
+void *arena_take_beyond(struct arena *a, size_t size);
 /* COUNT objects of SIZE bytes; the product may not overflow. */
 void *arena_array(struct arena *a, size_t count, size_t size);
 /* A terminated copy.  The absent span stays absent; so does what does not

@@ -3,7 +3,8 @@
  *
  * Findings never stop the run.  They live in the arena of their order (or of
  * their file), at most MAX_FINDINGS_PER_ORDER of them; what was left out is
- * counted.  The worst severity among them decides the order's outcome.
+ * counted.  All zero, there are none, and most orders have none: so nothing is
+ * taken for them before there is one.  The worst severity among them decides the order's outcome.
  */
 #ifndef FINDING_H
 #define FINDING_H
@@ -30,12 +31,15 @@ struct finding {
 };
 
 struct findings {
-	struct finding at[MAX_FINDINGS_PER_ORDER];
+	struct finding *at;
+	uint32_t room;		/* of AT */
 	uint32_t n;		/* kept */
 	uint32_t omitted;	/* found, but not kept */
 	enum severity worst;	/* of all, kept or not */
 };
 
+/* Have room for at least N, whatever A's limit; N within the most. */
+void findings_room(struct findings *fs, struct arena *a, uint32_t n);
 /* Add a copy; name, value and detail are copied to the arena, the value is
  * shortened at a UTF-8 boundary.  Never fails: past the limits it counts. */
 void findings_add(struct findings *fs, struct arena *a,

@@ -48,8 +48,7 @@ builder_order(struct builder *b, struct position at, uint64_t offset)
 	arena_rewind(&b->arena);
 	arena_rewind(&b->notes);
 	memset(&b->order, 0, sizeof(b->order));
-	b->findings.n = b->findings.omitted = 0;
-	b->findings.worst = SEVERITY_INFO;
+	b->findings = (struct findings){ .n = 0 };
 	b->order.findings = &b->findings;
 	b->order.source_line = at.line;
 	b->order.source_column = at.column;

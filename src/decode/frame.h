@@ -101,5 +101,7 @@ struct frame_cursor {
 bool frame_read_head(struct span payload, struct frame_head *h) MUST_CHECK;
 bool frame_read_batch(struct span payload, struct frame_cursor *c,
     struct batch *b) MUST_CHECK;
-bool frame_read_end(struct span payload, struct frame_end *e) MUST_CHECK;
+/* A: for findings. */
+bool frame_read_end(struct span payload, struct arena *a,
+    struct frame_end *e) MUST_CHECK;
 #endif

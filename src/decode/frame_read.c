@@ -213,7 +213,9 @@ static const struct scope {
 static void
 get_findings(struct reader *r, struct findings *fs, const struct scope *s)
 {
-	fs->n = get_count(r, MAX_FINDINGS_PER_ORDER);
+	const uint32_t n = get_count(r, MAX_FINDINGS_PER_ORDER);
+	findings_room(fs, r->arena, n);
+	fs->n = n;
 	fs->omitted = get_u32(r, UINT32_MAX);
 	fs->worst = fs->n > 0 ? s->worst : SEVERITY_INFO;
 	/* The writers keep one place for the finding that matters most. */
@@ -258,8 +260,7 @@ get_order(struct reader *r, uint64_t *offset, struct purchase_order *o)
 	o->length = get_number(r, INT64_MAX - o->offset);
 	*offset = o->offset + o->length;
 	get_lines(r, o);
-	/* Room for many, of which most orders have none. */
-	o->findings = arena_take_raw(r->arena, sizeof(*o->findings));
+	o->findings = arena_take(r->arena, sizeof(*o->findings));
 	if (o->findings == NULL)
 		fail(r);
 	else
@@ -359,9 +360,10 @@ get_declared(struct reader *r, struct declared *d)
 }
 
 bool
-frame_read_end(struct span payload, struct frame_end *e)
+frame_read_end(struct span payload, struct arena *a, struct frame_end *e)
 {
 	struct reader r = reader_of(payload);
+	r.arena = a;
 	e->complete = get_number(&r, 1) == 1;
 	const struct span why = get_text(&r, sizeof(e->why) - 1);
 	span_copy(why, e->why, sizeof(e->why));

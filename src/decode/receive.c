@@ -114,8 +114,8 @@ take_end(struct receive *r, struct span payload)
 	struct frame_end *e = &r->end;
 	struct decoded *out = r->out;
 	memset(e, 0, sizeof(*e));
-	if (!frame_read_end(payload, e) || e->orders != r->cursor.orders ||
-	    e->lines != r->cursor.lines)
+	if (!frame_read_end(payload, r->arena, e) ||
+	    e->orders != r->cursor.orders || e->lines != r->cursor.lines)
 		return broken(r, "the decoder sent a bad END");
 	if (e->why[0] != '\0') {
 		out->verdict = VERDICT_UNDECIDED;

@@ -95,17 +95,12 @@ next_block(struct arena *a)
 	a->current = next;
 }
 
-/* SIZE bytes as they are, or NULL.  *FRESH: they are zero. */
+/* SIZE bytes as they are, whatever the limit.  *FRESH: they are zero. */
 static char *
-cut(struct arena *a, size_t size, size_t align, bool *fresh)
+cut_beyond(struct arena *a, size_t size, size_t align, bool *fresh)
 {
 	struct arena_block *b = a->current;
 	*fresh = false;
-	if (size > a->limit - a->taken) {
-		a->overflowed = true;
-		return NULL;
-	}
-	a->taken += size;
 	if (size > LARGE_BYTES) {
 		b = block_new(size);
 		b->next = a->large;
@@ -124,6 +119,26 @@ cut(struct arena *a, size_t size, size_t align, bool *fresh)
 	b->used = at + size + RED_ZONE;
 	UNPOISON(b->bytes + at, size);
 	return b->bytes + at;
+}
+
+/* The same, or NULL. */
+static char *
+cut(struct arena *a, size_t size, size_t align, bool *fresh)
+{
+	*fresh = false;
+	if (size > a->limit - a->taken) {
+		a->overflowed = true;
+		return NULL;
+	}
+	a->taken += size;
+	return cut_beyond(a, size, align, fresh);
+}
+
+void *
+arena_take_beyond(struct arena *a, size_t size)
+{
+	bool fresh;
+	return cut_beyond(a, size, ALIGN, &fresh);
 }
 
 void *

@@ -3,6 +3,7 @@
 #include "utf8.h"
 #include <assert.h>
 #include <stdio.h>
+#include <string.h>
 
 static struct span
 shortened(struct arena *a, struct span s)
@@ -10,6 +11,24 @@ shortened(struct arena *a, struct span s)
 	if (s.at != NULL)
 		s.len = utf8_cut(s.at, s.len, MAX_VALUE_KEPT);
 	return arena_copy(a, s);
+}
+
+/* Of the few orders that have any most have one or two. */
+#define FIRST_ROOM 4
+
+void
+findings_room(struct findings *fs, struct arena *a, uint32_t n)
+{
+	assert(n <= MAX_FINDINGS_PER_ORDER);
+	if (n <= fs->room)
+		return;
+	const uint32_t room = n <= FIRST_ROOM ? FIRST_ROOM :
+	    MAX_FINDINGS_PER_ORDER;
+	struct finding *at = arena_take_beyond(a, room * sizeof(*at));
+	if (fs->n > 0)
+		memcpy(at, fs->at, fs->n * sizeof(*at));
+	fs->at = at;
+	fs->room = room;
 }
 
 void
@@ -23,6 +42,7 @@ findings_add(struct findings *fs, struct arena *a, const struct finding *f)
 		return;
 	}
 	/* A full arena leaves texts absent; reason and position remain. */
+	findings_room(fs, a, fs->n + 1);
 	struct finding *kept = &fs->at[fs->n++];
 	*kept = *f;
 	kept->name = shortened(a, f->name);

@@ -248,11 +248,32 @@ released_is_poisoned(void)
 #endif
 }
 
+/* What is taken beyond the limit is there, and leaves the rest as it was. */
+static void
+beyond(void)
+{
+	struct arena a;
+	arena_init(&a, 100);
+	CU_ASSERT(arena_take(&a, 100) != NULL);
+	char *at = arena_take_beyond(&a, 5000);
+	CU_ASSERT_FATAL(at != NULL);
+	memset(at, 'x', 5000);
+	CU_ASSERT(!a.overflowed);
+	UNIT_NUMBER(a.taken, 100);
+	CU_ASSERT(arena_take(&a, 1) == NULL);
+	CU_ASSERT(a.overflowed);
+	arena_rewind(&a);
+	CU_ASSERT(arena_take_beyond(&a, 1) != NULL);
+	CU_ASSERT(arena_take(&a, 100) != NULL);
+	arena_free(&a);
+}
+
 static const struct unit_test tests[] = {
 	{ "sizes that overflow are past every limit", impossible_sizes },
 	{ "an arena is full at its limit and not before", limit_is_exact },
 	{ "what is taken raw counts, and is aligned, as all else",
 	    raw_counts },
+	{ "what is taken beyond the limit does not count", beyond },
 	{ "the overflow mark sticks until what did not fit is gone",
 	    mark_sticks },
 	{ "what fits does not depend on earlier use", limit_has_no_memory },

@@ -24,6 +24,7 @@ flood(void)
 	UNIT_NUMBER(fs.omitted, 1000 - MAX_FINDINGS_PER_ORDER);
 	UNIT_NUMBER(fs.at[MAX_FINDINGS_PER_ORDER - 1].line,
 	    MAX_FINDINGS_PER_ORDER);
+	UNIT_NUMBER(fs.at[0].line, 1);
 	/* The last one was not kept, and still decides. */
 	UNIT_NUMBER(fs.worst, SEVERITY_REFUSE);
 	arena_free(&a);

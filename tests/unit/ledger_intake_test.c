@@ -432,10 +432,10 @@ what_arrived_since_is_known(void)
 static struct findings *
 findings_of(const struct finding *some, uint32_t n)
 {
-	static struct findings fs;
+	static struct finding at[MAX_FINDINGS_PER_ORDER];
+	static struct findings fs = { .at = at };
 
-	memset(&fs, 0, sizeof(fs));
-	memcpy(fs.at, some, n * sizeof(*some));
+	memcpy(at, some, n * sizeof(*some));
 	fs.n = n;
 	return &fs;
 }

@@ -229,11 +229,12 @@ exceptions_say_why(void)
 		.source_line = 40, .key = { 1, SPAN("PO-9"), 1 },
 		.outcome = OUTCOME_REJECTED, .lines = 2,
 		.currency = SPAN("EUR"), .amount_minor = 5 };
-	struct findings fs = { .n = 3, .at = {
+	struct finding at[] = {
 		{ .why = O_QUANTITY, .field = FIELD_QUANTITY, .line = 42,
 		  .value = SPAN("0"), .order_line = 1 },
 		{ .why = O_OFFERING, .field = FIELD_OFFERING },
-		{ .why = O_QUANTITY, .field = FIELD_NONE } } };
+		{ .why = O_QUANTITY, .field = FIELD_NONE } };
+	const struct findings fs = { .at = at, .n = 3 };
 
 	FINE(ledger_intake_add(l, &r, &fault));
 	FINE(ledger_receipt_add(l, &reject, &fault));

@@ -289,7 +289,9 @@ heads_agree(void)
 	};
 	static char buf[4096], collapsed[1024];
 	struct frame_end e;
+	struct arena a;
 	fixture_setup();
+	arena_init(&a, 1u << 20);
 	for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
 		if (strpbrk(texts[i], "&<\"") != NULL)
 			continue;
@@ -300,7 +302,8 @@ heads_agree(void)
 			    texts[i], places[k].after);
 			show_text(buf);
 			memset(&e, 0, sizeof(e));
-			CU_ASSERT(frame_read_end(frame_of(FRAME_END), &e));
+			CU_ASSERT(frame_read_end(frame_of(FRAME_END), &a,
+			    &e));
 			const bool right_here = type_check_head(
 			    places[k].part, s) == REASON_COUNT;
 			if (right_here != (e.findings.n == 0))
@@ -310,6 +313,7 @@ heads_agree(void)
 			CU_ASSERT(e.findings.n <= 1);
 		}
 	}
+	arena_free(&a);
 	fixture_teardown();
 }
 
