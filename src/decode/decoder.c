@@ -25,7 +25,6 @@
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -64,7 +63,7 @@ start_child(struct decoder *d, struct fault *f)
 	}
 	d->pid = pid;
 	d->fd = pair[0];
-	d->inbox.at = d->inbox.len = 0;
+	inbox_begin(&d->inbox, d->fd);
 	allowance_init(&d->allowance, pid);
 	return true;
 }
@@ -132,7 +131,7 @@ decoder_start(const struct schemas *s, struct fault *f)
 	struct decoder *d = memory_take(sizeof(*d));
 	d->schemas = s;
 	d->fd = -1;
-	d->stall_ms = DECODER_STALL_SECONDS * 1000;
+	d->inbox.stall_ms = DECODER_STALL_SECONDS * 1000;
 	if (!start_child(d, f)) {
 		memory_free(d);
 		return NULL;
@@ -253,72 +252,6 @@ decoder_begin(struct decoder *d, const struct drop *drop, struct arena *a,
 	return true;
 }
 
-/* Read what is there, up to N bytes, or wait for it; 0 if nothing comes: then
- * *STALLED tells why. */
-static size_t
-read_some(struct decoder *d, void *to, size_t n, bool *stalled)
-{
-	for (;;) {
-		const ssize_t got = read(d->fd, to, n);
-		if (got >= 0)
-			return (size_t)got;
-		if (errno != EAGAIN && errno != EINTR)
-			return 0;
-		struct pollfd p = { .fd = d->fd, .events = POLLIN };
-		const int ready = poll(&p, 1, d->stall_ms);
-		*stalled = ready == 0;
-		if (ready == 0 || (ready < 0 && errno != EINTR))
-			return 0;
-	}
-}
-
-/* The next N bytes; false if they do not come. */
-static bool
-read_bytes(struct decoder *d, void *to, size_t n, bool *stalled)
-{
-	struct inbox *in = &d->inbox;
-	uint8_t *at = to;
-	while (n > 0) {
-		size_t got = in->len - in->at;
-		if (got > 0) {
-			got = got < n ? got : n;
-			memcpy(at, in->bytes + in->at, got);
-			in->at += (uint32_t)got;
-		} else if (n >= sizeof(in->bytes)) {
-			got = read_some(d, at, n, stalled);
-			if (got == 0)
-				return false;
-		} else {
-			in->at = 0;
-			in->len = (uint32_t)read_some(d, in->bytes,
-			    sizeof(in->bytes), stalled);
-			if (in->len == 0)
-				return false;
-			continue;
-		}
-		at += got;
-		n -= got;
-	}
-	return true;
-}
-
-/* The next frame, into d->frame; false if there is none. */
-static bool
-read_frame(struct decoder *d, enum frame_type *type, struct span *payload,
-    bool *stalled)
-{
-	uint8_t header[FRAME_HEADER];
-	*stalled = false;
-	if (!read_bytes(d, header, sizeof(header), stalled))
-		return false;
-	if (!frame_parse_header(header, type, &payload->len)) {
-		*type = FRAME_TYPES;
-		payload->len = 0;
-	}
-	payload->at = (const char *)d->frame;
-	return read_bytes(d, d->frame, payload->len, stalled);
-}
-
 static enum decode_step
 undecided(struct decoder *d, const char *why)
 {
@@ -359,7 +292,8 @@ decoder_next(struct decoder *d, struct batch **batch, struct fault *f)
 	}
 	assert(d->running);
 	while (step == RECEIVE_ON) {
-		if (!read_frame(d, &type, &payload, &stalled))
+		if (!inbox_frame(&d->inbox, d->frame, &type, &payload,
+		    &stalled))
 			return undecided(d, stalled ?
 			    "the decoder has stalled" : NULL);
 		step = receive_frame(&d->receive, type, payload);

@@ -3,18 +3,11 @@
 #define DECODER_H
 #include "decode.h"		/* DECODE_AHEAD */
 #include "allowance.h"		/* struct allowance */
+#include "inbox.h"		/* struct inbox */
 #include "receive.h"		/* struct receive */
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>		/* pid_t */
-
-/* What has been read of the socket and is no frame yet.  It is small: the most
- * of a large frame is read to its place. */
-#define INBOX_BYTES (16u << 10)
-struct inbox {
-	uint32_t at, len;		/* what is left: [AT, LEN) */
-	uint8_t bytes[INBOX_BYTES];
-};
 
 struct decoder {
 	const struct schemas *schemas;
@@ -25,7 +18,6 @@ struct decoder {
 	int64_t asked;			/* ahead: for this intake; 0 = none */
 	bool running;			/* between begin and END */
 	bool answered;			/* END is known without the child */
-	int stall_ms;			/* silence after which it is stopped */
 	struct receive receive;
 	uint8_t *frame;			/* FRAME_BYTES */
 	struct handed_out {

@@ -6,6 +6,7 @@
 #include "decoder.h"
 #include "drop.h"
 #include "fault.h"
+#include "memory.h"
 #include "partner.h"
 #include "unit.h"
 #include <dirent.h>
@@ -184,14 +185,14 @@ static void
 stalled(void)
 {
 	setup();
-	decoder->stall_ms = 50;
+	decoder->inbox.stall_ms = 50;
 	kill(decoder->pid, SIGSTOP);
 	const pid_t pid = decoder->pid;
 	UNIT_NUMBER(decode(ROOT ORDER END), 0);
 	UNIT_NUMBER(out.verdict, VERDICT_UNDECIDED);
 	UNIT_STRING(out.why, "the decoder has stalled");
 	UNIT_NUMBER(waitpid(pid, NULL, WNOHANG), -1);
-	decoder->stall_ms = 10000;
+	decoder->inbox.stall_ms = 10000;
 	UNIT_NUMBER(decode(ROOT ORDER END), 1);
 	UNIT_NUMBER(out.verdict, VERDICT_VALID);
 	teardown();
@@ -593,5 +594,7 @@ static const struct unit_test tests[] = {
 int
 main(void)
 {
+	/* As in the program: what is freed is not a child's to use. */
+	memory_settle();
 	return unit_main("decoder", tests, ARRAY_LEN(tests));
 }
