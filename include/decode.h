@@ -51,7 +51,7 @@ bool decoder_begin(struct decoder *d, const struct drop *drop,
 void decoder_ask(struct decoder *d, const struct drop *drop);
 /* The next batch of purchase orders.  It stays as it is until DECODE_AHEAD more
  * were handed out, so that others may still be at work on it. */
-#define DECODE_AHEAD 3
+#define DECODE_AHEAD 12
 enum decode_step decoder_next(struct decoder *d, struct batch **batch,
     struct fault *f) MUST_CHECK;
 /* Give the present file up (an interrupted run). */

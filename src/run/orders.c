@@ -5,10 +5,12 @@
  */
 #include "pass.h"
 #include "beside.h"
+#include "bounds.h"
 #include "evaluate.h"
 #include "fault.h"
 #include "issue.h"
 #include "partner.h"
+#include "publish.h"
 #include "signals.h"
 #include <stdio.h>
 
@@ -186,6 +188,28 @@ decide_batch(struct pass *p, struct batch *b, struct decision *d,
 	return put_batch(p, &d[put], n - put, f);
 }
 
+/* What was decoded of the copy may be archived. */
+static void
+tell_early(struct pass *p, const struct batch *b)
+{
+	const struct purchase_order *last = b->orders[b->n - 1];
+
+	if (p->m->release == NULL && !p->m->learned)
+		publish_early_on(p->n->early, last->offset + last->length);
+}
+
+/* Many batches are kept, so one that takes much gives it back at once. */
+static bool
+give_back_much(struct pass *p, struct batch *b, struct fault *f)
+{
+	if (b->arena.taken <= BATCH_KEPT_BYTES)
+		return true;
+	if (!beside_settle(p->n->beside, f))
+		return false;
+	arena_free(&b->arena);
+	return true;
+}
+
 bool
 pass_take_batch(struct pass *p, struct batch *b, struct fault *f)
 {
@@ -196,6 +220,9 @@ pass_take_batch(struct pass *p, struct batch *b, struct fault *f)
 		    p->m->drop.name);
 	if (!pass_open_documents(p, f) || !pass_look_at_number(p, f) ||
 	    !decide_batch(p, b, d, f))
+		return false;
+	tell_early(p, b);
+	if (!give_back_much(p, b, f))
 		return false;
 	progress_tick(&p->n->progress);
 	if (signals_stop())
