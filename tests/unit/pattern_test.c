@@ -1,4 +1,6 @@
 #include "arena.h"
+#include "automaton.h"
+#include "chain.h"
 #include "pattern.h"
 #include "unit.h"
 #include <stdio.h>
@@ -22,7 +24,7 @@ teardown(void)
 static void
 tell(const char *pattern, struct span texts, bool expected)
 {
-	const struct automaton *a = pattern_compile(pattern, &arena);
+	const struct pattern *a = pattern_compile(pattern, &arena);
 	CU_ASSERT_PTR_NOT_NULL_FATAL(a);
 	while (texts.at != NULL) {
 		const struct span text = span_cut(&texts, '|');
@@ -105,7 +107,7 @@ long_ones(void)
 {
 	char text[400];
 	setup();
-	const struct automaton *a =
+	const struct pattern *a =
 	    pattern_compile("[^@ ]{1,64}@[^@ ]{1,189}", &arena);
 	CU_ASSERT_PTR_NOT_NULL_FATAL(a);
 	memset(text, 'x', sizeof(text));
@@ -171,11 +173,74 @@ models(void)
 	teardown();
 }
 
+static struct symbols
+range(unsigned first, unsigned last)
+{
+	struct symbols s = { { 0 } };
+	for (unsigned c = first; c <= last; c++)
+		symbols_add(&s, c);
+	return s;
+}
+
+/* [A-Z][0-9]{0,2}, which may be longer by MORE digits. */
+static const struct automaton *
+make_chain(unsigned more)
+{
+	struct expression *x = expression_new();
+	struct fragment f = expression_symbol(x, range('A', 'Z'));
+	struct fragment end = { .optional = true };
+	for (unsigned i = 0; i < 2 + more; i++) {
+		const struct fragment digit = expression_symbol(x,
+		    range('0', '9'));
+		end = expression_sequence(x, digit, end);
+		end.optional = true;
+	}
+	f = expression_sequence(x, f, end);
+	const struct automaton *a = expression_finish(x, &f, true, &arena);
+	expression_free(x);
+	return a;
+}
+
+static void
+chains(void)
+{
+	static const char *const yes[] = { "A", "Z0", "K99" };
+	static const char *const no[] = { "", "a", "0", "A-", "AA", "A0A",
+		"A123", "\xc3\x89", "A\xc3\xa9", "A9999999999" };
+	setup();
+	const struct chain *c = chain_of(make_chain(0), &arena);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(c);
+	for (size_t i = 0; i < ARRAY_LEN(yes); i++)
+		CU_ASSERT(chain_matches(c, span_of(yes[i])));
+	for (size_t i = 0; i < ARRAY_LEN(no); i++)
+		CU_ASSERT_FALSE(chain_matches(c, span_of(no[i])));
+	/* So long, and no longer; and what has no length is none. */
+	CU_ASSERT_PTR_NOT_NULL(chain_of(make_chain(61), &arena));
+	CU_ASSERT_PTR_NULL(chain_of(make_chain(62), &arena));
+	struct expression *x = expression_new();
+	struct fragment f = expression_repeat(x, expression_symbol(x,
+	    range('a', 'z')));
+	CU_ASSERT_PTR_NULL(chain_of(expression_finish(x, &f, true, &arena),
+	    &arena));
+	/* Which of two ways it is matters later; what is not ASCII. */
+	f = expression_choice(expression_sequence(x, expression_symbol(x,
+	    one('a')), expression_symbol(x, one('b'))),
+	    expression_symbol(x, one('c')));
+	CU_ASSERT_PTR_NULL(chain_of(expression_finish(x, &f, true, &arena),
+	    &arena));
+	f = expression_symbol(x, range('a', 255));
+	CU_ASSERT_PTR_NULL(chain_of(expression_finish(x, &f, true, &arena),
+	    &arena));
+	expression_free(x);
+	teardown();
+}
+
 static const struct unit_test tests[] = {
 	{ "a pattern matches what it should, and nothing else", matches },
 	{ "what is not understood of patterns is not guessed",
 	    not_understood },
 	{ "counts of hundreds of characters are exact", long_ones },
+	{ "a chain of sets says what its automaton says", chains },
 	{ "content models are tables of elements", models },
 };
 

@@ -9,6 +9,9 @@
  *	atom	= character / "\" character / "[" class "]" / "(" choice ")"
  */
 #include "pattern.h"
+#include "arena.h"
+#include "automaton.h"
+#include "chain.h"
 #include <string.h>
 
 struct reading {
@@ -207,20 +210,33 @@ choice(struct reading *r)
 	return f;
 }
 
-const struct automaton *
+struct pattern {
+	const struct automaton *automaton;
+	const struct chain *chain;	/* the same, if it is one */
+};
+
+const struct pattern *
 pattern_compile(const char *pattern, struct arena *a)
 {
 	struct reading r = { .at = pattern, .x = expression_new() };
 	const struct fragment whole = choice(&r);
-	const struct automaton *made = r.bad || *r.at != '\0' ? NULL :
-	    expression_finish(r.x, &whole, true, a);
+	struct pattern *p = r.bad || *r.at != '\0' ? NULL :
+	    ARENA_NEW(a, struct pattern);
+	if (p != NULL)
+		p->automaton = expression_finish(r.x, &whole, true, a);
 	expression_free(r.x);
-	return made;
+	if (p == NULL || p->automaton == NULL)
+		return NULL;
+	p->chain = chain_of(p->automaton, a);
+	return p;
 }
 
 bool
-pattern_matches(const struct automaton *a, struct span text)
+pattern_matches(const struct pattern *p, struct span text)
 {
+	const struct automaton *a = p->automaton;
+	if (p->chain != NULL)
+		return chain_matches(p->chain, text);
 	uint16_t state = a->start;
 	for (size_t i = 0; i < text.len; i++)
 		state = automaton_step(a, state, (uint8_t)text.at[i]);

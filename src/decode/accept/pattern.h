@@ -7,13 +7,14 @@
  */
 #ifndef PATTERN_H
 #define PATTERN_H
-#include "automaton.h"		/* struct automaton */
 #include "span.h"		/* struct span, by value */
+#include <stdbool.h>
 
 struct arena;
+struct pattern;
 
 /* NULL: it has something else in it, or more than AUTOMATON_PLACES. */
-const struct automaton *pattern_compile(const char *pattern, struct arena *a);
+const struct pattern *pattern_compile(const char *pattern, struct arena *a);
 /* TEXT is UTF-8. */
-bool pattern_matches(const struct automaton *a, struct span text);
+bool pattern_matches(const struct pattern *p, struct span text);
 #endif

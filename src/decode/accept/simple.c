@@ -11,7 +11,7 @@ enum form { FORM_TOKEN, FORM_INTEGER, FORM_DECIMAL, FORM_DATE, FORM_MOMENT };
 struct simple {
 	const struct simple *base;	/* has to hold too; may be NULL */
 	enum form form;
-	const struct automaton *pattern;
+	const struct pattern *pattern;
 	struct span *words;		/* one of them, if there are any */
 	unsigned n_words;
 	size_t least_chars, most_chars;	/* most 0: any number */
