@@ -20,6 +20,9 @@ bool files_write(int fd, const void *bytes, size_t len, const char *name,
 /* Up to LEN bytes; *GOT less only at the end of the file. */
 bool files_read(int fd, void *buf, size_t len, size_t *got, const char *name,
     struct fault *f) MUST_CHECK;
+/* The same from AT on, wherever the descriptor stands. */
+bool files_read_at(int fd, uint64_t at, void *buf, size_t len, size_t *got,
+    const char *name, struct fault *f) MUST_CHECK;
 /* All that IN has left, to OUT. */
 bool files_copy(int in, int out, const char *name, struct fault *f)
     MUST_CHECK;

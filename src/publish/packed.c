@@ -19,9 +19,7 @@
 #include "fault.h"
 #include "files.h"
 #include "memory.h"
-#include <errno.h>
 #include <string.h>
-#include <unistd.h>
 
 static const unsigned char fixed[] = { 0x1f, 0x8b, 8, 4, 0, 0, 0, 0, 0, 0xff,
 	16, 0, 'O', 'm', 12, 0 };
@@ -111,25 +109,6 @@ packing_end(struct packing *p)
 	memory_free(p);
 }
 
-/* The LENGTH bytes of OUT at DONE, to TO; *GOT, of those that are there. */
-static bool
-read_at(int fd, unsigned char *to, size_t length, uint64_t at, size_t *got,
-    const char *name, struct fault *f)
-{
-	for (*got = 0; *got < length;) {
-		const ssize_t n = pread(fd, to + *got, length - *got,
-		    (off_t)(at + *got));
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return fault_errno(f, "read", "%s", name);
-		if (n == 0)
-			break;
-		*got += (size_t)n;
-	}
-	return true;
-}
-
 /* Of the member that was just written, whose input had CHECKSUM. */
 static bool
 read_back(struct packing *p, size_t length, size_t size, uint32_t checksum,
@@ -137,7 +116,7 @@ read_back(struct packing *p, size_t length, size_t size, uint32_t checksum,
 {
 	size_t got;
 
-	if (!read_at(p->out, p->to, length, p->done, &got, p->name, f))
+	if (!files_read_at(p->out, p->done, p->to, length, &got, p->name, f))
 		return false;
 	return (got == length && open_bytes(p->to, length, p->from, size) &&
 	    checksum_add(0, p->from, size) == checksum) ||
@@ -208,8 +187,8 @@ struct reading {
 static bool
 read_here(struct reading *r, size_t len, size_t *got)
 {
-	return read_at(r->fd, r->packed, len, (uint64_t)r->at, got, r->name,
-	    r->f);
+	return files_read_at(r->fd, (uint64_t)r->at, r->packed, len, got,
+	    r->name, r->f);
 }
 
 /* The header of the next member.  *LAST: there is none. */

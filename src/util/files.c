@@ -48,15 +48,18 @@ files_forget(int fd, uint64_t end, size_t len)
 	    POSIX_FADV_DONTNEED);
 }
 
-bool
-files_read(int fd, void *buf, size_t len, size_t *got, const char *name,
-    struct fault *f)
+/* From AT on; AT -1: from where the descriptor stands. */
+static bool
+read_from(int fd, off_t at, void *buf, size_t len, size_t *got,
+    const char *name, struct fault *f)
 {
 	char *p = buf;
 
 	*got = 0;
 	while (*got < len) {
-		const ssize_t n = read(fd, p + *got, len - *got);
+		const size_t left = len - *got;
+		const ssize_t n = at < 0 ? read(fd, p + *got, left) :
+		    pread(fd, p + *got, left, at + (off_t)*got);
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
@@ -66,6 +69,20 @@ files_read(int fd, void *buf, size_t len, size_t *got, const char *name,
 		*got += (size_t)n;
 	}
 	return true;
+}
+
+bool
+files_read(int fd, void *buf, size_t len, size_t *got, const char *name,
+    struct fault *f)
+{
+	return read_from(fd, -1, buf, len, got, name, f);
+}
+
+bool
+files_read_at(int fd, uint64_t at, void *buf, size_t len, size_t *got,
+    const char *name, struct fault *f)
+{
+	return read_from(fd, (off_t)at, buf, len, got, name, f);
 }
 
 bool
