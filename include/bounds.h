@@ -74,5 +74,9 @@
 #define MAX_QUANTITY		1000000000ll
 #define MAX_REVISION		999999u
 
-#define LEDGER_CACHE_KIB	16384	/* SQLite page cache */
+/* SQLite's page cache.  Orders whose numbers grow need the right edge of one
+ * tree, and random ones find no cache of a few MiB large enough, unless their
+ * whole ledger fits.  A large drop fills it, a small one may not: so it is
+ * small, and memory is the same for both. */
+#define LEDGER_CACHE_KIB	1024
 #endif

@@ -60,7 +60,7 @@ expect_common(struct ledger *l)
 	expect(l, "cell_size_check", "1");
 	expect(l, "temp_store", "1");
 	expect(l, "mmap_size", "0");
-	expect(l, "cache_size", "-16384");
+	expect(l, "cache_size", "-1024");
 	expect(l, "page_size", "8192");
 	expect(l, "journal_mode", "wal");
 }
