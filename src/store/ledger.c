@@ -53,7 +53,7 @@ static const struct {
 bool
 ledger_begin(struct ledger *l, struct fault *f)
 {
-	assert(!l->open);
+	assert(!l->open && l->pending.n == 0);
 	if (!store_do(l, step[l->mode].begin, f))
 		return false;
 	l->open = true;
@@ -92,6 +92,8 @@ ledger_commit(struct ledger *l, struct fault *f)
 	assert(l->open && !l->saved);
 	if (l->broken.kind != FAULT_NONE)
 		return store_refuse(l, f);
+	if (!pending_write(l, f))
+		return false;
 	if (sqlite3_get_autocommit(l->db))
 		return fault_set(f, FAULT_STORE, 0, "COMMIT",
 		    "%s: the transaction was lost to an earlier error",
@@ -115,6 +117,7 @@ ledger_rollback(struct ledger *l)
 		return;
 	l->open = l->saved = false;
 	newest_forget(l);
+	pending_forget(&l->pending);
 	if (l->broken.kind != FAULT_NONE)
 		return;
 	/* SQLite rolls back by itself after some errors. */
@@ -158,6 +161,7 @@ ledger_restore(struct ledger *l, struct fault *f)
 		return l->broken.kind == FAULT_NONE || store_refuse(l, f);
 	l->saved = false;
 	newest_forget(l);
+	pending_forget(&l->pending);
 	return store_do(l, "ROLLBACK TO file; RELEASE file", f);
 }
 

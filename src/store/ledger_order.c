@@ -2,7 +2,8 @@
  * ledger_order - purchase orders: found by their key, decided once
  *
  * ledger_order_find and ledger_order_put run for each order of a file, one
- * after the other, and touch the same leaf of one tree.
+ * after the other, and touch the same leaf of one tree.  What is put may be
+ * written later, with others (pending.h).
  */
 #include "store.h"
 
@@ -31,10 +32,12 @@ static const char naming_sql[] =
 	" ORDER BY intake, ordinal";
 /* Only a rejected row (2) or a held one (4) gives way: E1, and design section
  * 7. */
+#define INSERT "INSERT INTO purchase_order (partner, number, revision, " \
+	VALUES ") VALUES "
+#define ROW "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, " \
+	"?, ?, ?, ?, ?, ?)"
 static const char put_sql[] =
-	"INSERT INTO purchase_order (partner, number, revision, " VALUES ")"
-	" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13,"
-	" ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26)"
+	INSERT ROW
 	" ON CONFLICT (partner, number, revision) DO UPDATE SET"
 	" outcome = excluded.outcome, standing = excluded.standing,"
 	" fingerprint = excluded.fingerprint, intake = excluded.intake,"
@@ -51,6 +54,10 @@ static const char put_sql[] =
 	" first_lines = excluded.first_lines,"
 	" first_requested_day = excluded.first_requested_day"
 	" WHERE outcome IN (2, 4)";
+/* New numbers, for which none gives way. */
+#define ROWS_4 ROW ", " ROW ", " ROW ", " ROW
+static const char put_rows_sql[] = INSERT ROWS_4 ", " ROWS_4;
+_Static_assert(PENDING_ROWS == 8, "rows of put_rows_sql");
 static const char below_sql[] =
 	"SELECT max(revision) FROM purchase_order"
 	" WHERE partner = ?1 AND number = ?2 AND revision < ?3";
@@ -191,8 +198,10 @@ bind_first(struct query *q, const struct order_row *row,
 }
 
 static void
-bind_row(struct query *q, const struct order_row *row)
+bind_row(struct query *q, const struct order_row *row,
+    const struct customer_order_row *orders)
 {
+	query_bind_key(q, &row->key);
 	query_bind(q, row->outcome);
 	query_bind(q, row->standing);
 	query_bind_bytes(q, row->fingerprint, sizeof(row->fingerprint));
@@ -210,28 +219,72 @@ bind_row(struct query *q, const struct order_row *row)
 	query_bind(q, (int64_t)row->trace.tried);
 	query_bind(q, (int64_t)row->trace.fired);
 	query_bind_text(q, row->trace.evidence);
+	bind_first(q, row, orders);
 }
 
-bool
-ledger_order_put(struct ledger *l, const struct order_row *row,
+/* One that may have to replace another. */
+static bool
+put_row(struct ledger *l, const struct order_row *row,
     const struct customer_order_row *orders, struct fault *f)
 {
 	struct query q;
 
 	if (!query_start(&q, l, Q_ORDER_PUT, put_sql, f))
 		return false;
-	query_bind_key(&q, &row->key);
-	bind_row(&q, row);
-	bind_first(&q, row, orders);
+	bind_row(&q, row, orders);
 	if (!query_run(&q, f))
 		return false;
 	/* The second decision about one purchase order is the one thing that
 	 * may never happen, whoever asks for it. */
-	if (sqlite3_changes(l->db) != 1)
-		return fault_set(f, FAULT_STORE, 0, "ledger", "%s: order "
-		    SPAN_FMT " revision %u is decided already", l->path,
-		    SPAN_ARG(row->key.number), row->key.revision);
+	return sqlite3_changes(l->db) == 1 ? true : fault_set(f, FAULT_STORE,
+	    0, "ledger", "%s: order " SPAN_FMT " revision %u is decided "
+	    "already", l->path, SPAN_ARG(row->key.number), row->key.revision);
+}
+
+static bool
+put_rows(struct ledger *l, const struct pending *p, struct fault *f)
+{
+	struct query q;
+
+	if (!query_start(&q, l, Q_ORDER_PUT_ROWS, put_rows_sql, f))
+		return false;
+	for (unsigned i = 0; i < PENDING_ROWS; i++)
+		bind_row(&q, &p->rows[i], &p->first[i]);
+	return query_change(&q, PENDING_ROWS, f);
+}
+
+bool
+pending_write(struct ledger *l, struct fault *f)
+{
+	const struct pending *p = &l->pending;
+	const unsigned n = p->n;
+
+	/* They are not pending any more, but still there. */
+	pending_forget(&l->pending);
+	if (n == PENDING_ROWS)
+		return put_rows(l, p, f);
+	for (unsigned i = 0; i < n; i++)
+		if (!put_row(l, &p->rows[i], &p->first[i], f))
+			return false;
+	return true;
+}
+
+bool
+ledger_order_put(struct ledger *l, const struct order_row *row,
+    const struct customer_order_row *orders, struct fault *f)
+{
+	const bool accepted = row->outcome == OUTCOME_ISSUED ||
+	    row->outcome == OUTCOME_SPECIAL;
+	bool past;
+
+	if (!newest_past(l, row->key.partner, row->key.number, &past, f))
+		return false;
+	if (!(past && accepted && pending_keep(&l->pending, row, orders)) &&
+	    !put_row(l, row, orders, f))
+		return false;
 	newest_added(l, row->key.partner, row->key.number);
+	if (l->pending.n == PENDING_ROWS && !pending_write(l, f))
+		return false;
 	return row->customer_orders < 2 ||
 	    customer_orders_put(l, row, orders, f);
 }

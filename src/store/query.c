@@ -7,6 +7,7 @@
  *     SQLite still has that transaction (it ends one by itself after some
  *     errors).  So nothing but ledger_commit makes anything durable.
  * (3) A broken handle runs nothing.
+ * (4) What is pending is written before anything can ask for it.
  */
 #include "arena.h"
 #include "date.h"
@@ -61,6 +62,8 @@ store_do(struct ledger *l, const char *sql, struct fault *f)
 {
 	if (l->broken.kind != FAULT_NONE)
 		return store_refuse(l, f);
+	if (!pending_write(l, f))
+		return false;
 	const int rc = sqlite3_exec(l->db, sql, NULL, NULL, NULL);
 	return rc == SQLITE_OK ? true : store_fault(l, rc, "ledger", f);
 }
@@ -70,8 +73,9 @@ static bool
 first_row(struct ledger *l, const char *sql, sqlite3_stmt **s,
     struct fault *f)
 {
+	if (!pending_write(l, f))
+		return false;
 	int rc = sqlite3_prepare_v2(l->db, sql, -1, s, NULL);
-
 	if (rc == SQLITE_OK)
 		rc = sqlite3_step(*s);
 	if (rc == SQLITE_ROW)
@@ -115,6 +119,8 @@ query_start(struct query *q, struct ledger *l, enum statement which,
 	*q = (struct query){ .l = l };
 	if (l->broken.kind != FAULT_NONE)
 		return store_refuse(l, f);
+	if (!pending_may_wait(which) && !pending_write(l, f))
+		return false;
 	if (l->ready[which] == NULL) {
 		const int rc = sqlite3_prepare_v3(l->db, sql, -1,
 		    SQLITE_PREPARE_PERSISTENT, &l->ready[which], NULL);

@@ -15,6 +15,7 @@
 #include "fault.h"		/* struct fault, by value */
 #include "ledger.h"		/* struct ledger's contract */
 #include "newest.h"		/* struct newest, by value */
+#include "pending.h"		/* struct pending, by value */
 #include "register_sql.h"	/* REGISTER_STATEMENTS */
 #include <sqlite3.h>
 
@@ -30,7 +31,8 @@ enum statement {
 	Q_INTAKE_RELEASES,
 	Q_COUNT_ADD, Q_COUNT_LIST, Q_AMOUNT_ADD, Q_AMOUNT_LIST,
 	Q_ORDER_FIND, Q_ORDER_LATEST, Q_ORDER_HISTORY,
-	Q_ORDER_NAMING, Q_ORDER_PUT, Q_ORDER_UNHOLD, Q_ORDER_STANDING,
+	Q_ORDER_NAMING, Q_ORDER_PUT, Q_ORDER_PUT_ROWS, Q_ORDER_UNHOLD,
+	Q_ORDER_STANDING,
 	Q_ORDER_NEWEST, Q_ORDER_BELOW, Q_ORDER_ABOVE,
 	Q_CUSTOMER_ORDER_LIST, Q_CUSTOMER_ORDER_ADD,
 	Q_RECEIPT_ADD, Q_RECEIPT_FIND, Q_RECEIPT_CORRECT, Q_RECEIPT_OPEN,
@@ -70,6 +72,7 @@ struct ledger {
 	int64_t wal_was;		/* bytes of its -wal found; -1: none */
 	bool recognised;		/* the file is a ledger */
 	struct newest newest;
+	struct pending pending;
 	struct fault broken;		/* stands in the way of all else */
 	struct trail *trail;		/* made at its first use */
 	sqlite3_stmt *ready[Q_COUNT];
@@ -179,6 +182,8 @@ void trail_free(struct trail *t);		/* NULL is welcome */
 /* The customer orders of ROW but the first (ledger_customer_order.c). */
 bool customer_orders_put(struct ledger *l, const struct order_row *row,
     const struct customer_order_row *orders, struct fault *f) MUST_CHECK;
+/* Write the orders that are pending (ledger_order.c). */
+bool pending_write(struct ledger *l, struct fault *f) MUST_CHECK;
 /* Counts and sums of an intake (ledger_sums.c): the columns of its row, and the
  * rows beside it, which are added once. */
 #define SUM_COLUMNS "received_orders, received_lines, decided_standard, " \
