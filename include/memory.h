@@ -19,6 +19,4 @@ void memory_free(void *p);
 void memory_settle(void);
 /* Make libxml2 allocate through us.  Call before any other libxml2 call. */
 void memory_guard_libxml(void);
-/* Make libcrypto do so.  Call before anything was digested. */
-void memory_guard_libcrypto(void);
 #endif

@@ -9,7 +9,6 @@
 #include "bounds.h"
 #include "config.h"
 #include "confine.h"
-#include "digest.h"
 #include "fault.h"
 #include "log.h"
 #include "memory.h"
@@ -88,9 +87,6 @@ static const struct confine_call calls[] = {
 bool
 confinement_calls(struct fault *f)
 {
-	/* libcrypto reads its configuration, and may load modules, when it is
-	 * used first. */
-	digest_free(digest_new());
 	if (!confine_self() || !confine_memory(PROGRAM_MEMORY_BYTES))
 		return fault_errno(f, "confine", "the program");
 	switch (confine_calls(calls, ARRAY_LEN(calls), CONFINE_REFUSE)) {

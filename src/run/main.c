@@ -35,7 +35,6 @@ settle_process(void)
 		}
 	memory_settle();
 	memory_guard_libxml();
-	memory_guard_libcrypto();
 }
 
 static const struct command *

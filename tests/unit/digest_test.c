@@ -1,5 +1,7 @@
 #include "digest.h"
 #include "unit.h"
+#include <openssl/crypto.h>
+#include <stdlib.h>
 #include <string.h>
 
 static char hex[DIGEST_HEX];
@@ -66,6 +68,48 @@ abandoned(void)
 	digest_free(d);
 }
 
+static unsigned taken;
+
+static void *
+take(size_t size, const char *file, int line)
+{
+	(void)file, (void)line;
+	taken++;
+	return malloc(size);
+}
+
+static void *
+resize(void *p, size_t size, const char *file, int line)
+{
+	(void)file, (void)line;
+	taken++;
+	return realloc(p, size);
+}
+
+static void
+release(void *p, const char *file, int line)
+{
+	(void)file, (void)line;
+	free(p);
+}
+
+/* It would not look whether it was given any.  The first test, since libcrypto
+ * refuses these functions once it has allocated something. */
+static void
+no_memory_of_libcrypto(void)
+{
+	CU_ASSERT(CRYPTO_set_mem_functions(take, resize, release) == 1);
+	struct digest *d = digest_new();
+	digest_start(d);
+	digest_add(d, "abc", 3);
+	UNIT_STRING(finish(d), "ba7816bf8f01cfea414140de5dae2223"
+	    "b00361a396177a9cb410ff61f20015ad");
+	digest_free(d);
+	UNIT_NUMBER(taken, 0);
+	OPENSSL_free(OPENSSL_malloc(1));
+	UNIT_NUMBER(taken, 1);
+}
+
 /* Computed with Python's hashlib: these ids are promised for ever. */
 static void
 order_ids(void)
@@ -120,6 +164,7 @@ no_confusion(void)
 }
 
 static const struct unit_test tests[] = {
+	{ "a digest needs no memory of libcrypto", no_memory_of_libcrypto },
 	{ "SHA-256 gives the published answers", known_answers },
 	{ "pieces of any size give the same digest", pieces },
 	{ "a digest that was given up can be started again", abandoned },

@@ -2,7 +2,6 @@
 #include "unit.h"
 #include <libxml/parser.h>
 #include <libxml/xmlmemory.h>
-#include <openssl/crypto.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -37,12 +36,6 @@ static void
 xml_too_much(void)
 {
 	xmlMalloc(TOO_MUCH);
-}
-
-static void
-crypto_too_much(void)
-{
-	OPENSSL_malloc(TOO_MUCH);
 }
 
 /* The exit status of a child that does it; what it says goes to *TEXT. */
@@ -93,17 +86,6 @@ no_memory_for_libxml(void)
 }
 
 static void
-no_memory_for_libcrypto(void)
-{
-	char text[100];
-	memory_guard_libcrypto();
-	UNIT_NUMBER(status_of(crypto_too_much, text), MEMORY_EXIT);
-	char *p = OPENSSL_realloc(OPENSSL_malloc(10), 100000);
-	CU_ASSERT(p != NULL);
-	CU_ASSERT(OPENSSL_realloc(p, 0) == NULL);
-}
-
-static void
 memory(void)
 {
 	char *p = memory_take(0);
@@ -124,7 +106,6 @@ memory(void)
 static const struct unit_test tests[] = {
 	{ "lack of memory ends the process, with a word", no_memory },
 	{ "libxml2 never sees a failed allocation", no_memory_for_libxml },
-	{ "libcrypto never sees one either", no_memory_for_libcrypto },
 	{ "memory is zeroed, and nothing is something too", memory },
 };
 
