@@ -218,13 +218,18 @@ rules_choose(struct rules_chosen *c)
 static void
 try_all(struct matter *m, enum step step, uint32_t set)
 {
+	struct trace *trace = &m->d->trace;
+	uint64_t tried = 0, fired = 0;
 	for (; set != 0; set &= set - 1) {
 		const struct rule *r =
 		    &steps[step].rules[__builtin_ctz(set)];
 		m->objected = false;
 		r->test(m);
-		rules_note(m, r->number, m->objected);
+		tried |= UINT64_C(1) << r->number;
+		fired |= (uint64_t)m->objected << r->number;
 	}
+	trace->tried |= tried;
+	trace->fired |= fired;
 }
 
 void

@@ -23,17 +23,20 @@ spec_in_range(const struct range *r, int64_t n)
 	return n >= r->from && n <= r->to;
 }
 
-/* Numbers are the same however they are written: 0100 is 100. */
+/* Most are written as in the list.  But numbers are the same however they are
+ * written: 0100 is 100. */
 static bool
 listed(const struct char_spec *s, const struct span *list, uint32_t n,
     struct span value)
 {
 	int64_t a, b = 0;
-	if (s->type == CHAR_NUMBER && !spec_number(value, &b))
+	for (uint32_t i = 0; i < n; i++)
+		if (span_equal(list[i], value))
+			return true;
+	if (s->type != CHAR_NUMBER || !spec_number(value, &b))
 		return false;
 	for (uint32_t i = 0; i < n; i++)
-		if (span_equal(list[i], value) || (s->type == CHAR_NUMBER &&
-		    spec_number(list[i], &a) && a == b))
+		if (spec_number(list[i], &a) && a == b)
 			return true;
 	return false;
 }
@@ -62,8 +65,6 @@ spec_possible(const struct char_spec *s, struct span value)
 {
 	int64_t n;
 	const bool bounded = s->n_standard > 0 || s->has_standard_range;
-	if (s->type == CHAR_NUMBER && !spec_number(value, &n))
-		return false;
 	if (bounded || !goes_further(s))
 		if (spec_standard(s, value))
 			return true;

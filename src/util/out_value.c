@@ -17,6 +17,10 @@ out_u64(struct out *o, uint64_t n)
 	    "50515253545556575859606162636465666768697071727374"
 	    "75767778798081828384858687888990919293949596979899";
 	char text[U64_DIGITS], *at = text + sizeof(text);
+	if (n < 10) {
+		out_char(o, (char)('0' + n));
+		return;
+	}
 	for (; n >= 100; n /= 100)
 		memcpy(at -= 2, pairs + n % 100 * 2, 2);
 	if (n >= 10)
