@@ -38,7 +38,9 @@
 #include <unistd.h>
 
 /* The log is copied into the database when it has grown past this: with the
- * page cache it is all that SQLite needs to look at. */
+ * page cache it is all that SQLite needs to look at.  The next commit does it,
+ * not the one that has filled it: what a large one has decided is waited
+ * for. */
 #define CHECKPOINT_PAGES 2048
 
 static const struct {
@@ -66,6 +68,7 @@ store_checkpoint(struct ledger *l, struct fault *f)
 	const int rc = sqlite3_wal_checkpoint_v2(l->db, "main",
 	    SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
 
+	l->wal_pages = 0;
 	if (rc == SQLITE_OK)
 		return true;
 	/* Committed, but the disk fails: nothing more may be tried on it. */
@@ -89,6 +92,8 @@ commit_failed(struct ledger *l, int rc, struct fault *f)
 bool
 ledger_commit(struct ledger *l, struct fault *f)
 {
+	const bool full = l->wal_pages >= CHECKPOINT_PAGES;
+
 	assert(l->open && !l->saved);
 	if (l->broken.kind != FAULT_NONE)
 		return store_refuse(l, f);
@@ -107,7 +112,7 @@ ledger_commit(struct ledger *l, struct fault *f)
 		return commit_failed(l, rc, f);
 	l->open = false;
 	FAILPOINT("ledger.committed");
-	return l->wal_pages < CHECKPOINT_PAGES || store_checkpoint(l, f);
+	return !full || store_checkpoint(l, f);
 }
 
 void

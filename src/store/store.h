@@ -68,7 +68,7 @@ struct ledger {
 	char *path;			/* absolute; for messages too */
 	bool open;			/* between begin and commit, rollback */
 	bool saved;			/* between save and restore, release */
-	int wal_pages;			/* after the last commit */
+	int wal_pages;			/* after the last commit; 0: copied */
 	int64_t wal_was;		/* bytes of its -wal found; -1: none */
 	bool recognised;		/* the file is a ledger */
 	struct newest newest;

@@ -343,12 +343,16 @@ fail_to_checkpoint(void)
 	if (!ledger_begin(l, &fault))
 		_exit(2);
 	put_many(l, 160000);
-	/* The log is whole already; the database file cannot grow. */
-	limit_files(200000);
-	if (ledger_commit(l, &fault))
+	if (!ledger_commit(l, &fault))
 		_exit(3);
+	/* The log is whole; the database file cannot grow. */
+	limit_files(200000);
+	if (store_checkpoint(l, &fault))
+		_exit(4);
+	if (fault.kind != FAULT_STORE || ledger_begin(l, &fault))
+		_exit(5);
 	ledger_close(l);
-	_exit(fault.kind == FAULT_STORE ? 0 : 4);
+	_exit(0);
 }
 
 static void
@@ -356,6 +360,31 @@ a_failed_checkpoint_is_a_fault(void)
 {
 	make_ledger();
 	UNIT_NUMBER(fixture_child(fail_to_checkpoint), 0);
+}
+
+/* Who has a large decision committed waits for its documents. */
+static void
+the_next_commit_empties_the_log(void)
+{
+	struct stat before, after;
+
+	make_ledger();
+	struct ledger *l = fixture_open(LEDGER_WRITE);
+	FINE(ledger_begin(l, &fault));
+	put_many(l, 240000);
+	FINE(ledger_commit(l, &fault));
+	CU_ASSERT(stat("ledger.db", &before) == 0 && before.st_size < 1 << 20);
+	FINE(ledger_begin(l, &fault));
+	FINE(ledger_commit(l, &fault));
+	CU_ASSERT(stat("ledger.db", &before) == 0 && before.st_size > 8 << 20);
+	/* And the one after that has nothing to copy. */
+	FINE(ledger_begin(l, &fault));
+	FINE(fixture_put(l, "Z", OUTCOME_ISSUED));
+	FINE(ledger_commit(l, &fault));
+	CU_ASSERT(stat("ledger.db", &after) == 0 &&
+	    after.st_mtim.tv_sec == before.st_mtim.tv_sec &&
+	    after.st_mtim.tv_nsec == before.st_mtim.tv_nsec);
+	ledger_close(l);
 }
 
 static void
@@ -553,6 +582,8 @@ static const struct unit_test tests[] = {
 	    a_failed_write_breaks_the_handle },
 	{ "a commit that fails on the disk breaks the handle",
 	    a_failed_commit_breaks_the_handle },
+	{ "the commit after a large one empties the log",
+	    the_next_commit_empties_the_log },
 	{ "a checkpoint that fails on the disk is a fault",
 	    a_failed_checkpoint_is_a_fault },
 	{ "the log is emptied between commits", the_log_is_emptied_as_we_go },
