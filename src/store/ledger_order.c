@@ -56,8 +56,15 @@ static const char put_sql[] =
 	" WHERE outcome IN (2, 4)";
 /* New numbers, for which none gives way. */
 #define ROWS_4 ROW ", " ROW ", " ROW ", " ROW
-static const char put_rows_sql[] = INSERT ROWS_4 ", " ROWS_4;
-_Static_assert(PENDING_ROWS == 8, "rows of put_rows_sql");
+static const struct {
+	unsigned n;
+	enum statement which;
+	const char *sql;
+} put_rows_sql[] = {
+	{ 16, Q_ORDER_PUT_16, INSERT ROWS_4 ", " ROWS_4 ", " ROWS_4 ", "
+	    ROWS_4 },
+	{ 4, Q_ORDER_PUT_4, INSERT ROWS_4 },
+};
 static const char below_sql[] =
 	"SELECT max(revision) FROM purchase_order"
 	" WHERE partner = ?1 AND number = ?2 AND revision < ?3";
@@ -241,16 +248,19 @@ put_row(struct ledger *l, const struct order_row *row,
 	    "already", l->path, SPAN_ARG(row->key.number), row->key.revision);
 }
 
+/* N of those that are pending, from AT. */
 static bool
-put_rows(struct ledger *l, const struct pending *p, struct fault *f)
+put_rows(struct ledger *l, enum statement which, const char *sql,
+    unsigned at, unsigned n, struct fault *f)
 {
+	const struct pending *p = &l->pending;
 	struct query q;
 
-	if (!query_start(&q, l, Q_ORDER_PUT_ROWS, put_rows_sql, f))
+	if (!query_start(&q, l, which, sql, f))
 		return false;
-	for (unsigned i = 0; i < PENDING_ROWS; i++)
+	for (unsigned i = at; i < at + n; i++)
 		bind_row(&q, &p->rows[i], &p->first[i]);
-	return query_change(&q, PENDING_ROWS, f);
+	return query_change(&q, (int)n, f);
 }
 
 bool
@@ -258,13 +268,17 @@ pending_write(struct ledger *l, struct fault *f)
 {
 	const struct pending *p = &l->pending;
 	const unsigned n = p->n;
+	unsigned at = 0;
 
 	/* They are not pending any more, but still there. */
 	pending_forget(&l->pending);
-	if (n == PENDING_ROWS)
-		return put_rows(l, p, f);
-	for (unsigned i = 0; i < n; i++)
-		if (!put_row(l, &p->rows[i], &p->first[i], f))
+	for (size_t i = 0; i < ARRAY_LEN(put_rows_sql); i++)
+		for (; n - at >= put_rows_sql[i].n; at += put_rows_sql[i].n)
+			if (!put_rows(l, put_rows_sql[i].which,
+			    put_rows_sql[i].sql, at, put_rows_sql[i].n, f))
+				return false;
+	for (; at < n; at++)
+		if (!put_row(l, &p->rows[at], &p->first[at], f))
 			return false;
 	return true;
 }

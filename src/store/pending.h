@@ -1,8 +1,8 @@
 /*
  * pending - accepted orders whose rows are written several at a time
  *
- * One statement that adds eight rows takes little more than half of the time
- * of eight that add one: it finds its place in the tree once.
+ * One statement that adds many rows takes little more than half of the time
+ * of as many that add one: it finds its place in the tree once.
  *
  * Invariants:
  * 1. Their numbers rise, and are past all that the partner has (newest.h): so
@@ -19,7 +19,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define PENDING_ROWS 8
+#define PENDING_ROWS 16
 #define PENDING_TEXT 4096	/* of all rows together */
 
 struct pending {

@@ -43,7 +43,7 @@ put_some(struct ledger *l, unsigned from, unsigned n)
 }
 
 static void
-eight_are_written_at_once(void)
+many_are_written_at_once(void)
 {
 	struct ledger *l = fixture_memory();
 
@@ -59,7 +59,7 @@ eight_are_written_at_once(void)
 	ledger_close(l);
 }
 
-/* In eight rows each has its own values, and what is absent in one is. */
+/* In many rows each has its own values, and what is absent in one is. */
 static void
 each_row_comes_back_as_it_was(void)
 {
@@ -104,6 +104,24 @@ each_row_comes_back_as_it_was(void)
 		UNIT_NUMBER(back.fingerprint[31], i);
 	}
 	arena_free(&a);
+	ledger_close(l);
+}
+
+/* By statements for as many as there are, which are not all the same. */
+static void
+any_number_is_written(void)
+{
+	unsigned next = 1, in_all = 0;
+	struct ledger *l = fixture_memory();
+
+	for (unsigned n = 0; n <= PENDING_ROWS; n++) {
+		put_some(l, next, n);
+		FINE(pending_write(l, &fault));
+		UNIT_NUMBER(written(l), in_all += n);
+		for (unsigned i = next; i < next + n; i++)
+			CU_ASSERT(known(l, i));
+		next += n;
+	}
 	ledger_close(l);
 }
 
@@ -264,9 +282,10 @@ one_that_is_refused_is_a_fault_when_it_is_written(void)
 }
 
 static const struct unit_test tests[] = {
-	{ "eight orders are written at once", eight_are_written_at_once },
-	{ "each of eight comes back as it was",
+	{ "many orders are written at once", many_are_written_at_once },
+	{ "each of many comes back as it was",
 	    each_row_comes_back_as_it_was },
+	{ "any number of orders is written", any_number_is_written },
 	{ "a question about orders finds those that wait",
 	    a_question_finds_them },
 	{ "a question about something else lets them wait",
