@@ -33,7 +33,7 @@ struct pending {
 /* Keep a copy of ROW and of its first customer order; false if there is no
  * room for it. */
 bool pending_keep(struct pending *p, const struct order_row *row,
-    const struct customer_order_row *orders);
+    const struct customer_order_row *orders) MUST_CHECK;
 /* May a statement run before what is pending is written?  It is one of enum
  * statement. */
 bool pending_may_wait(unsigned statement);
