@@ -147,6 +147,10 @@ bool ledger_intake_add(struct ledger *l, struct intake_row *r,
  * of CLAIMED. */
 bool ledger_intake_update(struct ledger *l, const struct intake_row *r,
     struct fault *f) MUST_CHECK;
+/* Of a DECIDED one: its documents are issued, and its bytes are kept at
+ * archive/PATH.  It is PUBLISHED. */
+bool ledger_intake_kept(struct ledger *l, int64_t id, const char *path,
+    struct fault *f) MUST_CHECK;
 /* Of a PUBLISHED one: its bytes are kept at archive/PATH; it is DONE. */
 bool ledger_intake_archived(struct ledger *l, int64_t id, const char *path,
     struct fault *f) MUST_CHECK;
@@ -421,10 +425,12 @@ bool ledger_outbox_ready(struct ledger *l, ledger_outbox_fn *fn, void *ctx,
 /* All documents of an intake (0: of the runs themselves), by id. */
 bool ledger_outbox_of(struct ledger *l, int64_t intake, ledger_outbox_fn *fn,
     void *ctx, struct fault *f) MUST_CHECK;
-/* All READY rows become PUBLISHED; their number must be EXPECTED.  With them
- * every DECIDED intake becomes PUBLISHED. */
-bool ledger_outbox_published(struct ledger *l, uint64_t expected,
+/* All READY rows up to that of the id LAST become PUBLISHED; their number must
+ * be EXPECTED. */
+bool ledger_outbox_issued(struct ledger *l, int64_t last, uint64_t expected,
     struct fault *f) MUST_CHECK;
+/* Every DECIDED intake becomes PUBLISHED: nothing is READY. */
+bool ledger_intakes_published(struct ledger *l, struct fault *f) MUST_CHECK;
 /* What was issued of an intake (0: of the run) long ago: its rows are dropped
  * and these put in their place, PUBLISHED but for those that have a token. */
 bool ledger_outbox_learn(struct ledger *l, int64_t run, int64_t intake,

@@ -10,6 +10,7 @@
 #include "digest.h"		/* DIGEST_BYTES */
 #include "tree.h"		/* struct tree */
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct fault;
@@ -25,11 +26,42 @@ bool publish_ready(const struct tree *t, struct ledger *l, struct fault *f)
 bool publish_mutant_early(const struct tree *t, struct ledger *l,
     struct fault *f) MUST_CHECK;
 #endif
-/* S4 -> S5: archive every PUBLISHED intake, then remove its work files.  EARLY
- * may be NULL, and is as good as new afterwards. */
+/* S4 -> S5: archive every PUBLISHED intake, then remove its work files. */
+bool publish_archive(const struct tree *t, struct ledger *l, struct fault *f)
+    MUST_CHECK;
+/*
+ * The same for one group after the other, while the next one is decided:
+ *
+ *	for each group, within its transaction, when it is decided:
+ *		wait;  sync, if that is not done with its own;  record
+ *	and after its commit:
+ *		give
+ *	finish, when there are no more of them
+ *
+ * What takes files is a thread's, and what takes the ledger or a sync is the
+ * caller's, so that a group's commit, and the sync before it, serve for those
+ * before it too.  A group is PUBLISHED by the commit of the next one, and DONE
+ * by that of the one after it.  A run that dies leaves them as one that died
+ * when they were decided, or published; and so does one that ends with a fault
+ * and does not finish.
+ */
 struct early;
-bool publish_archive(const struct tree *t, struct ledger *l,
+struct later;
+struct later *publish_later(const struct tree *t);
+/* *N: how much there is to be synced.  False: something could not be done, and
+ * nothing may be recorded. */
+bool publish_later_wait(struct later *p, size_t *n, struct fault *f)
+    MUST_CHECK;
+bool publish_later_sync(struct later *p, struct fault *f) MUST_CHECK;
+bool publish_later_record(struct later *p, struct ledger *l, struct fault *f)
+    MUST_CHECK;
+/* What was recorded is committed: on with that, and with what is DECIDED now.
+ * EARLY may be NULL, and is as good as new afterwards. */
+bool publish_later_give(struct later *p, struct ledger *l,
     struct early *early, struct fault *f) MUST_CHECK;
+bool publish_later_finish(struct later *p, struct ledger *l, struct fault *f)
+    MUST_CHECK;
+void publish_later_end(struct later *p);	/* NULL is welcome */
 /* A thread that compresses what was dropped while it is decoded and its decision
  * is written down, into state/stage/, where at a crash it is discarded like
  * documents that no row names.  It takes nothing away from the steps above:

@@ -1,6 +1,6 @@
 /*
  * Invariants:
- * 1. A task is the worker's from give until settle, and so is what is lent.
+ * 1. A task is the worker's from give until settle.
  * 2. What it makes is a file of state/stage/ that no row names: whatever
  *    happens before publish_archive moves it, the next start discards it.
  * 3. Only what could be read back as what was received is MADE.
@@ -180,22 +180,6 @@ early_take(struct early *e, int64_t intake)
 		return NULL;
 	e->next->made = false;
 	return e->next->token;
-}
-
-void
-early_lend(struct early *e, worker_fn *fn, void *ctx)
-{
-	if (e == NULL)
-		fn(ctx);
-	else
-		worker_give(e->worker, fn, ctx);
-}
-
-void
-early_settle(struct early *e)
-{
-	if (e != NULL)
-		worker_settle(e->worker);
 }
 
 void

@@ -1,7 +1,6 @@
 /* early - what has been compressed already (publish.h) */
 #ifndef EARLY_H
 #define EARLY_H
-#include "worker.h"		/* worker_fn */
 #include <stdint.h>
 
 struct early;
@@ -10,10 +9,6 @@ struct early;
  * the archive; NULL if there is none, and if E is.  Waits until it is made.
  * The text lives until clear.  Ask for them in the order they were given. */
 const char *early_take(struct early *e, int64_t intake);
-/* Have its thread call FN with CTX, after what it was given; E NULL: at once.
- * Settle waits until all is done. */
-void early_lend(struct early *e, worker_fn *fn, void *ctx);
-void early_settle(struct early *e);
 /* Forget all, and remove what was not taken. */
 void early_clear(struct early *e);
 #endif

@@ -42,7 +42,7 @@ bool
 publish_recover(const struct tree *t, struct ledger *l, struct fault *f)
 {
 	return discard_tokens(t, l, f) && publish_ready(t, l, f) &&
-	    publish_archive(t, l, NULL, f);
+	    publish_archive(t, l, f);
 }
 
 /* Directories of the scratch kind that are empty now; the rest stays. */

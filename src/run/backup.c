@@ -6,6 +6,7 @@
 #include "ledger.h"
 #include "log.h"
 #include "night.h"
+#include "publish.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -60,6 +61,9 @@ answer(struct night *n, const char *name, size_t len, struct fault *f)
 		    files_remove(n->tree.state, ask, f);
 	if (faccessat(n->tree.state, db, F_OK, AT_SYMLINK_NOFOLLOW) == 0)
 		return true;
+	/* A copy of the ledger has no files that it could go on with. */
+	if (!publish_later_finish(n->later, n->ledger, f))
+		return false;
 	if (copy(n, part, db, &own))
 		return true;
 	/* There may be no room for a copy; the night goes on. */

@@ -5,9 +5,10 @@
  *	record_claims	claims durable, rows CLAIMED committed		S1
  *	decide		copies and tokens durable, THE commit: DECIDED	S2
  *	journal_group	what was decided, to state/journal/
- *	publish_ready	tokens to outbound, PUBLISHED			S4
- *	publish_archive	inputs to archive, work/ cleared, DONE		S5
+ *	publish_later	tokens to outbound, inputs to archive, PUBLISHED	S4
+ *			work/ cleared, DONE				S5
  *
+ * The last two are done beside the next two groups, and committed with them.
  * A member that is already CLAIMED (left by a killed run) has its row.
  */
 #include "night.h"
@@ -144,21 +145,27 @@ decide_members(struct night *n, struct group *g, struct tokens *t,
 	return true;
 }
 
-/* Everything that the commit will rely on: our copies of the inputs and the
- * tokens.  Many of them are cheaper in one sync of the file system, which
- * since Linux 5.8 reports what could not be written. */
+/* Everything that the commit will rely on: our copies of the inputs, the
+ * tokens, and what was moved and removed of the groups before.  Many of them
+ * are cheaper in one sync of the file system, which since Linux 5.8 reports
+ * what could not be written. */
 static bool
 make_durable(struct night *n, struct group *g, struct tokens *t,
     struct fault *f)
 {
-	if (g->n + t->n > SYNC_EACH && !mutant(1) && !mutant(2))
+	size_t moved;
+
+	if (!publish_later_wait(n->later, &moved, f))
+		return false;
+	if (g->n + t->n + moved > SYNC_EACH && !mutant(1) && !mutant(2))
 		return syncfs(n->tree.stage) == 0 ||
 		    fault_errno(f, "syncfs", "state/stage");
 	for (uint32_t i = 0; i < g->n; i++)
 		if (!g->at[i].odd &&
 		    !collect_sync_copy(&n->tree, g->at[i].path, f))
 			return false;
-	return staged_sync_all(n->tree.stage, t->at, t->n, f);
+	return staged_sync_all(n->tree.stage, t->at, t->n, f) &&
+	    publish_later_sync(n->later, f);
 }
 
 static bool
@@ -177,7 +184,8 @@ decide(struct night *n, struct group *g, struct fault *f)
 		return false;
 	}
 	FAILPOINT("group.decided");
-	if (!make_durable(n, g, &t, &sync)) {
+	if (!make_durable(n, g, &t, &sync) ||
+	    !publish_later_record(n->later, n->ledger, &sync)) {
 		ledger_rollback(n->ledger);
 		*f = sync;
 		return false;
@@ -211,11 +219,23 @@ group_run(struct night *n, struct group *g, struct fault *f)
 	if (!fine)
 		return false;
 	/* F may say "interrupted": what is decided is issued all the same. */
-	if (!told || !publish_ready(&n->tree, n->ledger, &after) ||
-	    !publish_archive(&n->tree, n->ledger, n->early, &after) ||
-	    !backup_answer(n, &after)) {
+	if (!told || !publish_later_give(n->later, n->ledger, n->early,
+	    &after) || !backup_answer(n, &after)) {
 		*f = after;
 		return false;
 	}
 	return f->kind == FAULT_NONE;
+}
+
+bool
+group_finish(struct night *n, bool fine, struct fault *f)
+{
+	struct fault after = { .kind = FAULT_NONE };
+
+	if (!fine && f->kind != FAULT_INTERRUPTED)
+		return false;
+	if (publish_later_finish(n->later, n->ledger, &after))
+		return fine;
+	*f = after;
+	return false;
 }

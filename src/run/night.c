@@ -247,7 +247,7 @@ take_leftovers(struct night *n, struct fault *f)
 		fine = resume(n, &g, l, f);
 	fine = fine && group_run(n, &g, f);
 	memory_free(g.at);
-	return fine;
+	return group_finish(n, fine, f);
 }
 
 static bool
@@ -285,7 +285,7 @@ take_drops(struct night *n, struct fault *f)
 	struct ahead *a = ahead_begin(n, &s);
 	const bool fine = run_groups(n, a, f);
 	ahead_end(a);
-	return fine && space_sufficed(&room, f);
+	return group_finish(n, fine, f) && space_sufficed(&room, f);
 }
 
 /* Partners from whom a file was expected by now, and none came today. */

@@ -29,6 +29,7 @@ struct early;
 struct decoder;
 struct evaluator;
 struct fault;
+struct later;
 struct options;
 struct schemas;
 struct survey;
@@ -46,6 +47,7 @@ struct night {
 	struct evaluator *evaluator;
 	struct beside *beside;
 	struct early *early;
+	struct later *later;
 	struct blanks *blanks;
 	struct recall recall;
 	struct run_row run;
@@ -94,9 +96,13 @@ void night_close(struct night *n);
 /* Judge by the day of n->run from now on. */
 void night_set_evaluator(struct night *n);
 
-/* Claimed members to DONE: record, decide, commit, publish, archive.  The
- * group is empty afterwards. */
+/* Claimed members: record, decide, commit; then they are published and archived
+ * beside the next group.  The group is empty afterwards. */
 bool group_run(struct night *n, struct group *g, struct fault *f);
+/* After the last one, which ended with FINE and F: all is DONE that is decided.
+ * After a fault, what is done of it and not recorded is left to the next
+ * start. */
+bool group_finish(struct night *n, bool fine, struct fault *f);
 /* Decide one file within the open transaction; OUT lists its documents.
  * NEXT is the one that is decided after it, so that it can be decoded in the
  * meantime; NULL: none.  FAULT_INTERRUPTED: the file is as if it had not been

@@ -156,6 +156,7 @@ night_open(struct night *n, const struct options *o, bool relearn,
 		return false;
 	n->beside = beside_begin();
 	n->early = publish_early(&n->tree);
+	n->later = publish_later(&n->tree);
 	n->blanks = blanks_new(n->tree.stage);
 	progress_start(&n->progress, !o->quiet && !o->json);
 	TRESPASS("run");
@@ -167,6 +168,7 @@ night_close(struct night *n)
 {
 	progress_end(&n->progress);
 	beside_end(n->beside);
+	publish_later_end(n->later);
 	publish_early_end(n->early);
 	blanks_free(n->blanks);
 	if (n->evaluator != NULL)

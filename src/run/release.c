@@ -295,7 +295,7 @@ release_round(struct night *n, uint32_t *released, struct fault *f)
 		if (!release_one(n, d, &done, f))
 			return false;
 		if (done && (!publish_ready(&n->tree, n->ledger, f) ||
-		    !publish_archive(&n->tree, n->ledger, NULL, f) ||
+		    !publish_archive(&n->tree, n->ledger, f) ||
 		    !backup_answer(n, f)))
 			return false;
 		*released += done;

@@ -43,6 +43,8 @@ static const char decided_sql[] =
 	" ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)"
 	" WHERE id = ?17 AND state = 0"
 	" AND (" BEING ") IS (?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25)";
+static const char kept_sql[] =
+	"UPDATE intake SET state = 2, archived = ?1 WHERE id = ?2 AND state = 1";
 static const char archived_sql[] =
 	"UPDATE intake SET archived = ?1 WHERE id = ?2 AND state = 2";
 static const char done_sql[] =
@@ -269,17 +271,32 @@ ledger_intake_update(struct ledger *l, const struct intake_row *r,
 	    ? put_doing(l, r, f) : put_decided(l, r, &done, f));
 }
 
+static bool
+put_path(struct query *q, int64_t id, const char *path, struct fault *f)
+{
+	query_bind_string(q, path);
+	query_bind(q, id);
+	return query_change(q, 1, f);
+}
+
+bool
+ledger_intake_kept(struct ledger *l, int64_t id, const char *path,
+    struct fault *f)
+{
+	struct query q;
+
+	return query_start(&q, l, Q_INTAKE_KEPT, kept_sql, f) &&
+	    put_path(&q, id, path, f);
+}
+
 bool
 ledger_intake_archived(struct ledger *l, int64_t id, const char *path,
     struct fault *f)
 {
 	struct query q;
 
-	if (!query_start(&q, l, Q_INTAKE_ARCHIVED, archived_sql, f))
-		return false;
-	query_bind_string(&q, path);
-	query_bind(&q, id);
-	return query_change(&q, 1, f);
+	return query_start(&q, l, Q_INTAKE_ARCHIVED, archived_sql, f) &&
+	    put_path(&q, id, path, f);
 }
 
 bool

@@ -28,7 +28,7 @@ static const char of_runs_sql[] =
  * undoes the statement alone. */
 static const char published_sql[] =
 	"UPDATE OR FAIL outbox INDEXED BY outbox_ready SET published = 1"
-	" WHERE published = 0";
+	" WHERE published = 0 AND id <= ?1";
 static const char intakes_sql[] =
 	"UPDATE OR FAIL intake INDEXED BY intake_open SET state = 2"
 	" WHERE state < 3 AND state = 1";
@@ -164,19 +164,27 @@ ledger_outbox_of(struct ledger *l, int64_t intake, ledger_outbox_fn *fn,
 }
 
 bool
-ledger_outbox_published(struct ledger *l, uint64_t expected,
+ledger_outbox_issued(struct ledger *l, int64_t last, uint64_t expected,
     struct fault *f)
 {
 	struct query q;
 
-	if (!query_start(&q, l, Q_OUTBOX_PUBLISHED, published_sql, f) ||
-	    !query_run(&q, f))
+	if (!query_start(&q, l, Q_OUTBOX_PUBLISHED, published_sql, f))
+		return false;
+	query_bind(&q, last);
+	if (!query_run(&q, f))
 		return false;
 	const int64_t changed = sqlite3_changes64(l->db);
-	if ((uint64_t)changed != expected)
-		return fault_set(f, FAULT_STORE, 0, "ledger",
-		    "%s: %lld documents were ready and %llu were issued",
-		    l->path, (long long)changed, (unsigned long long)expected);
+	return (uint64_t)changed == expected || fault_set(f, FAULT_STORE, 0,
+	    "ledger", "%s: %lld documents were ready and %llu were issued",
+	    l->path, (long long)changed, (unsigned long long)expected);
+}
+
+bool
+ledger_intakes_published(struct ledger *l, struct fault *f)
+{
+	struct query q;
+
 	return query_start(&q, l, Q_OUTBOX_INTAKES, intakes_sql, f) &&
 	    query_run(&q, f);
 }

@@ -95,6 +95,13 @@ taken(void)
 	UNIT_NUMBER(unit_files_in("stage"), 0);
 }
 
+/* Nobody is the first one: this only waits. */
+static void
+settle(struct early *e)
+{
+	CU_ASSERT(early_take(e, 0) == NULL);
+}
+
 /* Large ones, one of which is given up. */
 static void
 piecemeal(void)
@@ -107,13 +114,13 @@ piecemeal(void)
 	const struct intake_row b = drop(2, size, &sum);
 	publish_early_begin(e, &a, sum);
 	publish_early_on(e, 2 * PACKED_BYTES);
-	early_settle(e);
+	settle(e);
 	UNIT_NUMBER(unit_files_in("stage"), 1);
 	publish_early_begin(e, &b, sum);
 	for (size_t at = 0; at <= size; at += PACKED_BYTES / 3) {
 		publish_early_on(e, at);
 		if (at % 2 == 0)
-			early_settle(e);
+			settle(e);
 	}
 	publish_early_rest(e);
 	publish_early_on(e, size);

@@ -624,16 +624,16 @@ ready_documents_are_published_together(void)
 	put_documents(c.l);
 	FINE(ledger_commit(c.l, &fault));
 	FINE(ledger_begin(c.l, &fault));
-	FAULTY(ledger_outbox_published(c.l, 2, &fault), FAULT_STORE,
+	FAULTY(ledger_outbox_issued(c.l, INT64_MAX, 2, &fault), FAULT_STORE,
 	    "3 documents were ready and 2 were issued");
 	ledger_rollback(c.l);
 	FINE(ledger_begin(c.l, &fault));
-	FAULTY(ledger_outbox_published(c.l, 4, &fault), FAULT_STORE,
+	FAULTY(ledger_outbox_issued(c.l, INT64_MAX, 4, &fault), FAULT_STORE,
 	    "3 documents were ready and 4 were issued");
 	ledger_rollback(c.l);
 	FINE(ledger_begin(c.l, &fault));
-	FINE(ledger_outbox_published(c.l, 3, &fault));
-	FINE(ledger_outbox_published(c.l, 0, &fault));
+	FINE(ledger_outbox_issued(c.l, INT64_MAX, 3, &fault));
+	FINE(ledger_outbox_issued(c.l, INT64_MAX, 0, &fault));
 	FINE(ledger_outbox_add(c.l, 1, 0, &next, &fault));
 	FINE(ledger_outbox_ready(c.l, note_document, &c, &fault));
 	UNIT_STRING(c.text, "0:reports/s ");
@@ -654,7 +654,8 @@ decided_intakes_are_published_with_their_documents(void)
 	r.state = INTAKE_DONE;
 	const int64_t done = add(l, r);
 	put_documents(l);
-	FINE(ledger_outbox_published(l, 3, &fault));
+	FINE(ledger_outbox_issued(l, INT64_MAX, 3, &fault));
+	FINE(ledger_intakes_published(l, &fault));
 	CU_ASSERT(found(l, 1).state == INTAKE_CLAIMED);
 	CU_ASSERT(found(l, decided).state == INTAKE_PUBLISHED);
 	CU_ASSERT(found(l, done).state == INTAKE_DONE);
@@ -679,7 +680,7 @@ only_tokens_to_be_issued_are_known(void)
 	put_documents(l);
 	CU_ASSERT(known(l, 2));
 	CU_ASSERT_FALSE(known(l, 9));
-	FINE(ledger_outbox_published(l, 3, &fault));
+	FINE(ledger_outbox_issued(l, INT64_MAX, 3, &fault));
 	CU_ASSERT_FALSE(known(l, 2));
 	ledger_close(l);
 }
@@ -694,7 +695,7 @@ a_name_or_a_token_is_given_once(void)
 	FAULTY(ledger_outbox_add(l, 1, 1, &o, &fault), FAULT_STORE, "path");
 	o = document("issued/other", 2);
 	FAULTY(ledger_outbox_add(l, 1, 1, &o, &fault), FAULT_STORE, "token");
-	FINE(ledger_outbox_published(l, 3, &fault));
+	FINE(ledger_outbox_issued(l, INT64_MAX, 3, &fault));
 	o = document("issued/a", 10);
 	FAULTY(ledger_outbox_add(l, 1, 1, &o, &fault), FAULT_STORE, "path");
 	ledger_close(l);
