@@ -33,7 +33,7 @@ bool publish_archive(const struct tree *t, struct ledger *l, struct fault *f)
  * The same for one group after the other, while the next one is decided:
  *
  *	for each group, within its transaction, when it is decided:
- *		wait;  sync, if that is not done with its own;  record
+ *		wait;  sync, if that is not done with its own, and record
  *	and after its commit:
  *		give
  *	finish, when there are no more of them

@@ -3,7 +3,7 @@
  * 1. What is given is the thread's until wait has returned; it moves and
  *    removes files, and never looks at the ledger, or syncs anything but a
  *    directory that it has just made.
- * 2. Nothing is recorded before it is synced, and nothing of a group is
+ * 2. Nothing is committed before it is synced, and nothing of a group is
  *    removed from work/ before it is committed where its bytes are.
  * 3. Of the two sets of intakes, that at NOW is being kept and the other,
  *    whose bytes are recorded, cleared.

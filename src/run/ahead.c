@@ -71,6 +71,7 @@ begin_round(struct ahead *a, uint32_t first)
 	r->first = r->next = first;
 	r->group.n = 0;
 	r->group.bytes = 0;
+	r->group.recorded = false;
 	r->fault = (struct fault){ .kind = FAULT_NONE };
 	if (first < a->scan->n)
 		worker_give(a->worker, gather_round, r);
@@ -137,6 +138,17 @@ ahead_next(struct ahead *a, struct group **g, struct fault *f)
 	a->now ^= 1;
 	begin_round(a, r->next);
 	return true;
+}
+
+struct group *
+ahead_gathered(struct ahead *a)
+{
+	if (a == NULL || !worker_idle(a->worker))
+		return NULL;
+	struct round *r = &a->rounds[a->now];
+	const bool whole = r->next == a->scan->n || gather_full(&r->group);
+	return whole && r->group.n > 0 && r->fault.kind == FAULT_NONE
+	    ? &r->group : NULL;
 }
 
 void

@@ -28,5 +28,8 @@ struct ahead *ahead_begin(struct night *n, const struct scan *s);
  * kept from being gathered is left. */
 bool ahead_next(struct ahead *a, struct group **g, struct fault *f)
     MUST_CHECK;
+/* The group that will be the next one, if all of it is claimed and copied now;
+ * else NULL, and if A is. */
+struct group *ahead_gathered(struct ahead *a);
 void ahead_end(struct ahead *a);
 #endif

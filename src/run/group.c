@@ -8,112 +8,39 @@
  *	publish_later	tokens to outbound, inputs to archive, PUBLISHED	S4
  *			work/ cleared, DONE				S5
  *
- * The last two are done beside the next two groups, and committed with them.
+ * The last two are done beside the next two groups, and committed with them, as
+ * is the first one of a group that was gathered by then (ahead.h).
  * A member that is already CLAIMED (left by a killed run) has its row.
  */
 #include "night.h"
+#include "ahead.h"
 #include "backup.h"
+#include "claims.h"
 #include "collect.h"
 #include "failpoint.h"
 #include "fault.h"
 #include "journal.h"
 #include "mutant.h"
-#include "partner.h"
 #include "publish.h"
 #include "staged.h"
-#include <stdio.h>
-#include <string.h>
-#include <strings.h>
+#include "worker.h"
 #include <unistd.h>
 
-/* The name without .gz and without .xml or .csv; what is not plain in a file
- * name becomes "_". */
-static void
-stem_of(const char *name, char stem[MAX_STEM + 1])
-{
-	static const char *const endings[] = { ".gz", ".xml", ".csv" };
-	struct span s = span_of(name);
-
-	for (size_t i = 0; i < ARRAY_LEN(endings); i++) {
-		const size_t len = strlen(endings[i]);
-		if (s.len > len && strncasecmp(s.at + s.len - len, endings[i],
-		    len) == 0)
-			s.len -= len;
-	}
-	if (s.len > MAX_STEM)
-		s.len = MAX_STEM;
-	for (size_t i = 0; i < s.len; i++) {
-		const char c = s.at[i];
-		const bool plain = (c >= 'a' && c <= 'z') ||
-		    (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-		    c == '-' || c == '_' || (c == '.' && i > 0);
-		stem[i] = plain ? c : '_';
-	}
-	stem[s.len] = '\0';
-}
-
-/* STEM-SHA8, and a number behind it when the partner sent these bytes under
- * this name before: no document ever takes another's name. */
-static bool
-name_base(struct ledger *l, struct member *m, struct fault *f)
-{
-	char stem[MAX_STEM + 1];
-	struct drop *d = &m->drop;
-	uint32_t earlier;
-
-	stem_of(d->name, stem);
-	snprintf(d->base, sizeof(d->base), "%s-%.8s", stem, d->sha256_hex);
-	if (!ledger_intake_bases(l, d->partner->id, d->base, d->rehearsal,
-	    &earlier, f))
-		return false;
-	if (earlier > 0)
-		snprintf(d->base, sizeof(d->base), "%s-%.8s-%u", stem,
-		    d->sha256_hex, earlier + 1);
-	return true;
-}
-
-static bool
-record_claim(struct night *n, struct member *m, struct fault *f)
-{
-	struct intake_row *r = &m->row;
-	const struct drop *d = &m->drop;
-
-	r->run = n->run.id;
-	/* The same bytes as when its row was made: the same names. */
-	if (r->id != 0 && memcmp(r->sha256, d->sha256, DIGEST_BYTES) == 0)
-		return ledger_intake_update(n->ledger, r, f);
-	if (!name_base(n->ledger, m, f))
-		return false;
-	r->state = INTAKE_CLAIMED;
-	r->outcome = FILE_PENDING;
-	r->rehearsal = d->rehearsal;
-	r->gzip = d->gzip;
-	r->size = d->size;
-	memcpy(r->sha256, d->sha256, sizeof(r->sha256));
-	memcpy(r->partner, d->partner->id, sizeof(r->partner));
-	memcpy(r->name, d->name, sizeof(r->name));
-	memcpy(r->claimed, m->path, sizeof(r->claimed));
-	memcpy(r->base, d->base, sizeof(r->base));
-	return r->id != 0 ? ledger_intake_update(n->ledger, r, f)
-	    : ledger_intake_add(n->ledger, r, f);
-}
-
+/* They are recorded already if the commit of the group before took them. */
 static bool
 record_claims(struct night *n, struct group *g, struct fault *f)
 {
+	if (g->recorded)
+		return true;
 	if (!collect_sync_claims(&n->tree, g->n, f))
 		return false;
 	FAILPOINT("group.claims_synced");
 	if (!ledger_begin(n->ledger, f))
 		return false;
-	for (uint32_t i = 0; i < g->n; i++) {
-		if (!record_claim(n, &g->at[i], f)) {
-			ledger_rollback(n->ledger);
-			return false;
-		}
-		g->at[i].drop.intake = g->at[i].row.id;
+	if (!claims_record(n, g, f)) {
+		ledger_rollback(n->ledger);
+		return false;
 	}
-	FAILPOINT("group.claims_recorded");
 	if (!ledger_commit(n->ledger, f))
 		return false;
 	FAILPOINT("group.claims_committed");
@@ -145,27 +72,66 @@ decide_members(struct night *n, struct group *g, struct tokens *t,
 	return true;
 }
 
-/* Everything that the commit will rely on: our copies of the inputs, the
- * tokens, and what was moved and removed of the groups before.  Many of them
- * are cheaper in one sync of the file system, which since Linux 5.8 reports
- * what could not be written. */
+/* Each of them by itself. */
 static bool
-make_durable(struct night *n, struct group *g, struct tokens *t,
-    struct fault *f)
+sync_each(struct night *n, const struct group *g, const struct tokens *t,
+    const struct group *next, struct fault *f)
 {
-	size_t moved;
-
-	if (!publish_later_wait(n->later, &moved, f))
-		return false;
-	if (g->n + t->n + moved > SYNC_EACH && !mutant(1) && !mutant(2))
-		return syncfs(n->tree.stage) == 0 ||
-		    fault_errno(f, "syncfs", "state/stage");
 	for (uint32_t i = 0; i < g->n; i++)
 		if (!g->at[i].odd &&
 		    !collect_sync_copy(&n->tree, g->at[i].path, f))
 			return false;
 	return staged_sync_all(n->tree.stage, t->at, t->n, f) &&
-	    publish_later_sync(n->later, f);
+	    publish_later_sync(n->later, f) &&
+	    (next == NULL || collect_sync_claims(&n->tree, next->n, f));
+}
+
+struct sync_of_all {
+	int fd;
+	bool fine;
+	struct fault fault;
+};
+
+static void
+sync_all(void *ctx)
+{
+	struct sync_of_all *s = ctx;
+
+	s->fine = syncfs(s->fd) == 0 ||
+	    fault_errno(&s->fault, "syncfs", "state/stage");
+}
+
+/* What else the commit says than what was decided. */
+static bool
+record_others(struct night *n, struct group *next, struct fault *f)
+{
+	return publish_later_record(n->later, n->ledger, f) &&
+	    (next == NULL || claims_record(n, next, f));
+}
+
+/* Make everything durable that the commit will rely on: our copies of the
+ * inputs, the tokens, what was moved and removed of the groups before, and the
+ * claims of the next one.  Many of them are cheaper in one sync of the file
+ * system, which since Linux 5.8 reports what could not be written; and while
+ * that goes on, the rest is put into the transaction. */
+static bool
+complete(struct night *n, const struct group *g, const struct tokens *t,
+    struct group *next, struct fault *f)
+{
+	struct sync_of_all all = { .fd = n->tree.stage };
+	size_t moved;
+
+	if (!publish_later_wait(n->later, &moved, f))
+		return false;
+	if (g->n + t->n + moved <= SYNC_EACH || mutant(1) || mutant(2))
+		return sync_each(n, g, t, next, f) &&
+		    record_others(n, next, f);
+	worker_give(n->syncing, sync_all, &all);
+	const bool recorded = record_others(n, next, f);
+	worker_settle(n->syncing);
+	if (!all.fine)
+		*f = all.fault;
+	return recorded && all.fine;
 }
 
 static bool
@@ -173,7 +139,7 @@ decide(struct night *n, struct group *g, struct fault *f)
 {
 	struct tokens t = { .at = ARENA_ARRAY(&n->group_arena,
 	    (size_t)g->n * DOCUMENT_COUNT, struct staged_file) };
-	struct fault sync = { .kind = FAULT_NONE };
+	struct fault own = { .kind = FAULT_NONE };
 
 	if (t.at == NULL)
 		return fault_set(f, FAULT_IO, 0, "group", "too many files");
@@ -184,10 +150,10 @@ decide(struct night *n, struct group *g, struct fault *f)
 		return false;
 	}
 	FAILPOINT("group.decided");
-	if (!make_durable(n, g, &t, &sync) ||
-	    !publish_later_record(n->later, n->ledger, &sync)) {
+	struct group *next = ahead_gathered(n->ahead);
+	if (!complete(n, g, &t, next, &own)) {
 		ledger_rollback(n->ledger);
-		*f = sync;
+		*f = own;
 		return false;
 	}
 	FAILPOINT("group.staged");
@@ -195,10 +161,12 @@ decide(struct night *n, struct group *g, struct fault *f)
 	if (mutant(3) && !publish_mutant_early(&n->tree, n->ledger, f))
 		return false;
 #endif
-	if (!ledger_commit(n->ledger, &sync)) {
-		*f = sync;
+	if (!ledger_commit(n->ledger, &own)) {
+		*f = own;
 		return false;
 	}
+	if (next != NULL)
+		next->recorded = true;
 	FAILPOINT("group.committed");
 	return true;
 }
@@ -215,6 +183,7 @@ group_run(struct night *n, struct group *g, struct fault *f)
 	const bool told = !fine || journal_group(n, g, &after);
 	g->n = 0;
 	g->bytes = 0;
+	g->recorded = false;
 	arena_rewind(&n->group_arena);
 	if (!fine)
 		return false;

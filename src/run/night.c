@@ -282,9 +282,10 @@ take_drops(struct night *n, struct fault *f)
 	n->run.not_ready = s.count[ENTRY_NOT_READY];
 	n->run.ignored = s.count[ENTRY_IGNORED];
 	n->progress.files += s.count[ENTRY_READY];
-	struct ahead *a = ahead_begin(n, &s);
-	const bool fine = run_groups(n, a, f);
-	ahead_end(a);
+	n->ahead = ahead_begin(n, &s);
+	const bool fine = run_groups(n, n->ahead, f);
+	ahead_end(n->ahead);
+	n->ahead = NULL;
 	return group_finish(n, fine, f) && space_sufficed(&room, f);
 }
 

@@ -23,6 +23,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct ahead;
 struct beside;
 struct blanks;
 struct early;
@@ -33,6 +34,7 @@ struct later;
 struct options;
 struct schemas;
 struct survey;
+struct worker;
 
 #define RELEASES_FAILED 16
 
@@ -48,6 +50,8 @@ struct night {
 	struct beside *beside;
 	struct early *early;
 	struct later *later;
+	struct worker *syncing;
+	struct ahead *ahead;		/* NULL: nothing is gathered ahead */
 	struct blanks *blanks;
 	struct recall recall;
 	struct run_row run;
@@ -85,6 +89,7 @@ struct member {
 struct group {
 	uint32_t n;
 	uint64_t bytes;
+	bool recorded;			/* its claims are */
 	struct member *at;		/* room for GROUP_FILES */
 };
 

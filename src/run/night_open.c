@@ -20,6 +20,7 @@
 #include "publish.h"
 #include "report.h"
 #include "trespass.h"
+#include "worker.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -157,6 +158,7 @@ night_open(struct night *n, const struct options *o, bool relearn,
 	n->beside = beside_begin();
 	n->early = publish_early(&n->tree);
 	n->later = publish_later(&n->tree);
+	n->syncing = worker_new(1);
 	n->blanks = blanks_new(n->tree.stage);
 	progress_start(&n->progress, !o->quiet && !o->json);
 	TRESPASS("run");
@@ -169,6 +171,7 @@ night_close(struct night *n)
 	progress_end(&n->progress);
 	beside_end(n->beside);
 	publish_later_end(n->later);
+	worker_free(n->syncing);
 	publish_early_end(n->early);
 	blanks_free(n->blanks);
 	if (n->evaluator != NULL)
