@@ -108,6 +108,44 @@ in_groups(void)
 	end_world(w);
 }
 
+/* The thread is at work on it. */
+static struct group *
+wait_for(struct ahead *a)
+{
+	struct group *g = NULL;
+	for (unsigned i = 0; g == NULL && i < 5000; i++, usleep(1000))
+		g = ahead_gathered(a);
+	return g;
+}
+
+static void
+told_ahead(void)
+{
+	struct world *w = make_world();
+	struct fault f = { .kind = FAULT_NONE };
+	struct group *g, *next;
+	CU_ASSERT(ahead_gathered(NULL) == NULL);
+	struct ahead *a = ahead_begin(&w->night, &w->scan);
+	CU_ASSERT_FATAL(ahead_next(a, &g, &f));
+	g->recorded = true;
+	next = wait_for(a);
+	CU_ASSERT_FATAL(next != NULL && next != g);
+	UNIT_NUMBER(next->n, GROUP_FILES);
+	next->recorded = true;
+	CU_ASSERT_FATAL(ahead_next(a, &g, &f));
+	CU_ASSERT(g == next && g->recorded);
+	next = wait_for(a);
+	CU_ASSERT_FATAL(next != NULL && next != g);
+	UNIT_NUMBER(next->n, 7);
+	CU_ASSERT(!next->recorded);
+	CU_ASSERT_FATAL(ahead_next(a, &g, &f));
+	CU_ASSERT(g == next);
+	/* There is none behind it. */
+	CU_ASSERT(ahead_gathered(a) == NULL);
+	ahead_end(a);
+	end_world(w);
+}
+
 static void
 passed_over(void)
 {
@@ -156,6 +194,8 @@ met_a_fault(void)
 	a = ahead_begin(&w->night, &w->scan);
 	CU_ASSERT_FATAL(ahead_next(a, &g, &f));
 	UNIT_NUMBER(g->n, GROUP_FILES);
+	usleep(100000);
+	CU_ASSERT(ahead_gathered(a) == NULL);
 	CU_ASSERT(!ahead_next(a, &g, &f));
 	UNIT_NUMBER(f.kind, FAULT_IO);
 	ahead_end(a);
@@ -168,6 +208,8 @@ met_a_fault(void)
 
 static const struct unit_test tests[] = {
 	{ "drops come in their order, each once, in groups", in_groups },
+	{ "a group is told before it is asked for, once it is whole",
+	    told_ahead },
 	{ "what is not ready, left, changed or gone is passed over and counted",
 	    passed_over },
 	{ "a fault is told when its group is asked for, after those before it",

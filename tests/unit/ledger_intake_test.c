@@ -644,6 +644,41 @@ ready_documents_are_published_together(void)
 }
 
 static void
+documents_that_came_later_stay_ready(void)
+{
+	struct closing c = { .l = fixture_memory() };
+
+	put_documents(c.l);
+	FINE(ledger_outbox_issued(c.l, 2, 2, &fault));
+	FINE(ledger_outbox_ready(c.l, note_document, &c, &fault));
+	UNIT_STRING(c.text, "0:reports/r ");
+	FINE(ledger_outbox_issued(c.l, 2, 0, &fault));
+	FAULTY(ledger_outbox_issued(c.l, 3, 0, &fault), FAULT_STORE,
+	    "1 documents were ready and 0 were issued");
+	ledger_close(c.l);
+}
+
+static void
+only_what_is_decided_is_published_with_its_archive(void)
+{
+	static const char at[] = "2026-11-22/acme/1.gz";
+	struct ledger *l = fixture_memory();
+	struct intake_row r = found(l, 1);
+
+	FAULTY(ledger_intake_kept(l, 1, at, &fault), FAULT_STORE,
+	    "0 rows changed");
+	r.state = INTAKE_DECIDED;
+	FINE(ledger_intake_update(l, &r, &fault));
+	FINE(ledger_intake_kept(l, 1, at, &fault));
+	r = found(l, 1);
+	CU_ASSERT(r.state == INTAKE_PUBLISHED);
+	UNIT_STRING(r.archived, at);
+	FAULTY(ledger_intake_kept(l, 1, at, &fault), FAULT_STORE,
+	    "0 rows changed");
+	ledger_close(l);
+}
+
+static void
 decided_intakes_are_published_with_their_documents(void)
 {
 	struct ledger *l = fixture_memory();
@@ -735,6 +770,10 @@ static const struct unit_test tests[] = {
 	    documents_come_in_the_order_of_their_ids },
 	{ "ready documents are published together, and counted",
 	    ready_documents_are_published_together },
+	{ "documents that became ready later stay so",
+	    documents_that_came_later_stay_ready },
+	{ "only what is decided is published together with its archive",
+	    only_what_is_decided_is_published_with_its_archive },
 	{ "decided intakes are published with their documents",
 	    decided_intakes_are_published_with_their_documents },
 	{ "only tokens that are still to be issued are known",
