@@ -188,6 +188,9 @@ bool ledger_intakes(struct ledger *l, int64_t run, ledger_intake_fn *fn,
  * them and commit. */
 bool ledger_intakes_open(struct ledger *l, ledger_intake_fn *fn, void *ctx,
     struct fault *f) MUST_CHECK;
+/* Those in STATE, which is not DONE, likewise; but FN may change nothing. */
+bool ledger_intakes_of_state(struct ledger *l, enum intake_state state,
+    ledger_intake_fn *fn, void *ctx, struct fault *f) MUST_CHECK;
 
 /* ---- Purchase orders and customer orders ------------------------------ */
 

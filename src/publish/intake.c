@@ -60,7 +60,6 @@ quarantine_name(const struct intake_row *r, char *kept)
 struct loading {
 	struct finishing *g;
 	struct ledger *l;
-	enum intake_state state;
 	struct early *early;
 	struct run_row run;		/* of the one at hand */
 	struct fault *f;
@@ -118,10 +117,8 @@ load_one(void *ctx, const struct intake_row *r)
 {
 	struct loading *w = ctx;
 	struct finishing *g = w->g;
-
-	if (r->state != w->state)
-		return true;
 	struct one *one = ARENA_ARRAY(&g->arena, 1, struct one);
+
 	if (one == NULL)
 		return false;
 	*one = (struct one){ .id = r->id, .file = r->source == 0,
@@ -142,13 +139,12 @@ bool
 finishing_load(struct finishing *g, const struct tree *t, struct ledger *l,
     enum intake_state state, struct early *early, struct fault *f)
 {
-	struct loading w = { .g = g, .l = l, .state = state, .early = early,
-		.f = f };
+	struct loading w = { .g = g, .l = l, .early = early, .f = f };
 
 	*g = (struct finishing){ .t = t, .dir = -1 };
 	g->end = &g->first;
 	arena_init(&g->arena, 256u << 20);
-	const bool fine = ledger_intakes_open(l, load_one, &w, f) &&
+	const bool fine = ledger_intakes_of_state(l, state, load_one, &w, f) &&
 	    f->kind == FAULT_NONE;
 	early_clear(early);
 	return fine && (!g->arena.overflowed ||

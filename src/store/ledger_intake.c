@@ -87,6 +87,10 @@ static const char open_sql[] =
 	SELECT "FROM intake i INDEXED BY intake_open"
 	" JOIN partner p ON p.key = i.partner"
 	" WHERE i.state < 3 AND i.id > ?1 ORDER BY i.id LIMIT 1";
+static const char of_state_sql[] =
+	SELECT "FROM intake i INDEXED BY intake_open"
+	" JOIN partner p ON p.key = i.partner"
+	" WHERE i.state < 3 AND i.state = ?1 ORDER BY i.id";
 
 static void
 bind_being(struct query *q, const struct intake_row *r)
@@ -467,4 +471,24 @@ ledger_intakes_open(struct ledger *l, ledger_intake_fn *fn, void *ctx,
 			return false;
 	} while (found && fn(ctx, &r));
 	return true;
+}
+
+bool
+ledger_intakes_of_state(struct ledger *l, enum intake_state state,
+    ledger_intake_fn *fn, void *ctx, struct fault *f)
+{
+	struct intake_row r;
+	struct query q;
+	bool row, fine;
+
+	if (!query_start(&q, l, Q_INTAKE_OF_STATE, of_state_sql, f))
+		return false;
+	query_bind(&q, state);
+	while ((fine = query_next(&q, &row, f)) && row) {
+		fine = read_row(&q, &r, f);
+		if (!fine || !fn(ctx, &r))
+			break;
+	}
+	query_end(&q);
+	return fine;
 }

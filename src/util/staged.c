@@ -78,6 +78,8 @@ int
 staged_create(int stage_fd, mode_t mode, char token[TOKEN_TEXT],
     struct fault *f)
 {
+	struct stat st;
+
 	if (!random_token(token, f))
 		return -1;
 	const int fd = openat(stage_fd, token,
@@ -86,8 +88,9 @@ staged_create(int stage_fd, mode_t mode, char token[TOKEN_TEXT],
 		fault_errno(f, "create", "stage/%s", token);
 		return -1;
 	}
-	/* Whatever the umask. */
-	if (fchmod(fd, mode) != 0) {
+	/* Whatever the umask; to look is cheaper than to set what is set. */
+	if (fstat(fd, &st) != 0 || ((st.st_mode & 07777) != mode &&
+	    fchmod(fd, mode) != 0)) {
 		fault_errno(f, "chmod", "stage/%s", token);
 		close(fd);
 		unlinkat(stage_fd, token, 0);

@@ -377,6 +377,42 @@ finish(void *ctx, const struct intake_row *r)
 	return note_name(c->text, r);
 }
 
+static bool
+note_id(void *ctx, const struct intake_row *r)
+{
+	char *text = ctx;
+	const size_t len = strlen(text);
+
+	snprintf(text + len, 64 - len, "%lld:%s ", (long long)r->id, r->name);
+	return strcmp(r->name, "last") != 0;
+}
+
+static void
+intakes_of_a_state_come_by_their_ids(void)
+{
+	static const enum intake_state states[] = { INTAKE_DECIDED,
+	    INTAKE_PUBLISHED, INTAKE_DONE, INTAKE_DECIDED, INTAKE_DECIDED };
+	static const char *const names[] = { "b", "c", "d", "last", "e" };
+	struct ledger *l = fixture_memory();
+	char text[64] = "";
+
+	for (size_t i = 0; i < ARRAY_LEN(states); i++) {
+		struct intake_row r = intake(i == 0 ? "zeta" : "acme",
+		    names[i]);
+		r.state = states[i];
+		add(l, r);
+	}
+	FINE(ledger_intakes_of_state(l, INTAKE_PUBLISHED, note_id, text,
+	    &fault));
+	UNIT_STRING(text, "3:c ");
+	/* Until it has had enough. */
+	text[0] = '\0';
+	FINE(ledger_intakes_of_state(l, INTAKE_DECIDED, note_id, text,
+	    &fault));
+	UNIT_STRING(text, "2:b 5:last ");
+	ledger_close(l);
+}
+
 static void
 open_intakes_may_be_changed_while_listed(void)
 {
@@ -754,6 +790,8 @@ static const struct unit_test tests[] = {
 	{ "names for documents are counted with the numbers behind them",
 	    bases_are_counted_with_their_numbers },
 	{ "intakes come by partner and id", intakes_come_by_partner_and_id },
+	{ "intakes of a state come by their ids",
+	    intakes_of_a_state_come_by_their_ids },
 	{ "open intakes may be changed and committed while they are listed",
 	    open_intakes_may_be_changed_while_listed },
 	{ "what has arrived from a partner since then is known",
