@@ -82,8 +82,7 @@ write_note(const struct finishing *g, const struct one *one, struct fault *f)
 {
 	char name[OUTPUT_PATH + 16];
 
-	snprintf(name, sizeof(name), "%s" FINISHING_NOTE,
-	    one->kept);
+	snprintf(name, sizeof(name), "%s" FINISHING_NOTE, one->kept);
 	const int fd = openat(g->t->quarantine, name,
 	    O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (fd < 0)
