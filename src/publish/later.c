@@ -74,11 +74,12 @@ publish_later_wait(struct later *p, size_t *n, struct fault *f)
 	return p->fine;
 }
 
+/* What was moved to archive/ was in stage/, too, so that comes first. */
 bool
 publish_later_sync(struct later *p, struct fault *f)
 {
-	return issuing_sync(&p->documents, f) &&
-	    (kept(p)->n == 0 || finishing_sync_kept(kept(p), f)) &&
+	return (kept(p)->n == 0 || finishing_sync_kept(kept(p), f)) &&
+	    issuing_sync(&p->documents, f) &&
 	    finishing_sync_cleared(cleared(p), f);
 }
 

@@ -72,8 +72,13 @@ answer(struct night *n, const char *name, size_t len, struct fault *f)
 	    files_remove(n->tree.state, ask, f);
 }
 
-bool
-backup_answer(struct night *n, struct fault *f)
+/* FN is called with the name of each request, and its length without its
+ * ending. */
+typedef bool request_fn(struct night *n, const char *name, size_t len,
+    struct fault *f);
+
+static bool
+each_request(struct night *n, request_fn *fn, struct fault *f)
 {
 	struct arena a;
 	char **names;
@@ -87,9 +92,32 @@ backup_answer(struct night *n, struct fault *f)
 		const char *dot = strrchr(names[i], '.');
 		if (strncmp(names[i], "backup-", 7) == 0 && dot != NULL &&
 		    dot - names[i] < 40)
-			fine = answer(n, names[i], (size_t)(dot - names[i]),
-			    f);
+			fine = fn(n, names[i], (size_t)(dot - names[i]), f);
 	}
 	arena_free(&a);
 	return fine;
+}
+
+bool
+backup_answer(struct night *n, struct fault *f)
+{
+	return each_request(n, answer, f);
+}
+
+static bool
+no_request(struct night *n, const char *name, size_t len, struct fault *f)
+{
+	(void)n;
+	(void)name;
+	(void)len;
+	(void)f;
+	return false;
+}
+
+bool
+backup_asked(struct night *n)
+{
+	struct fault ignored = { .kind = FAULT_NONE };
+
+	return !each_request(n, no_request, &ignored);
 }

@@ -19,6 +19,9 @@
 struct fault;
 struct night;
 
-/* The run: answer whoever asks.  Outside of a transaction. */
+/* The run: answer whoever asks.  Outside of a transaction, and while no files
+ * are CLAIMED that are to be decided next. */
 bool backup_answer(struct night *n, struct fault *f);
+/* Does anybody ask, or may it be? */
+bool backup_asked(struct night *n);
 #endif

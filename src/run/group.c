@@ -72,17 +72,19 @@ decide_members(struct night *n, struct group *g, struct tokens *t,
 	return true;
 }
 
-/* Each of them by itself. */
+/* Each of them by itself.  What was moved comes first: where it is now, before
+ * any directory that has lost it. */
 static bool
 sync_each(struct night *n, const struct group *g, const struct tokens *t,
     const struct group *next, struct fault *f)
 {
+	if (!publish_later_sync(n->later, f))
+		return false;
 	for (uint32_t i = 0; i < g->n; i++)
 		if (!g->at[i].odd &&
 		    !collect_sync_copy(&n->tree, g->at[i].path, f))
 			return false;
 	return staged_sync_all(n->tree.stage, t->at, t->n, f) &&
-	    publish_later_sync(n->later, f) &&
 	    (next == NULL || collect_sync_claims(&n->tree, next->n, f));
 }
 
@@ -134,8 +136,10 @@ complete(struct night *n, const struct group *g, const struct tokens *t,
 	return recorded && all.fine;
 }
 
+/* NEXT: the group whose claims were recorded, too; or NULL. */
 static bool
-decide(struct night *n, struct group *g, struct fault *f)
+decide(struct night *n, struct group *g, struct group **next,
+    struct fault *f)
 {
 	struct tokens t = { .at = ARENA_ARRAY(&n->group_arena,
 	    (size_t)g->n * DOCUMENT_COUNT, struct staged_file) };
@@ -150,8 +154,9 @@ decide(struct night *n, struct group *g, struct fault *f)
 		return false;
 	}
 	FAILPOINT("group.decided");
-	struct group *next = ahead_gathered(n->ahead);
-	if (!complete(n, g, &t, next, &own)) {
+	/* A copy of the ledger is to have no file without its answer. */
+	*next = backup_asked(n) ? NULL : ahead_gathered(n->ahead);
+	if (!complete(n, g, &t, *next, &own)) {
 		ledger_rollback(n->ledger);
 		*f = own;
 		return false;
@@ -165,8 +170,8 @@ decide(struct night *n, struct group *g, struct fault *f)
 		*f = own;
 		return false;
 	}
-	if (next != NULL)
-		next->recorded = true;
+	if (*next != NULL)
+		(*next)->recorded = true;
 	FAILPOINT("group.committed");
 	return true;
 }
@@ -175,11 +180,12 @@ bool
 group_run(struct night *n, struct group *g, struct fault *f)
 {
 	struct fault after = { .kind = FAULT_NONE };
+	struct group *next = NULL;
 	bool fine;
 
 	if (g->n == 0)
 		return true;
-	fine = record_claims(n, g, f) && decide(n, g, f);
+	fine = record_claims(n, g, f) && decide(n, g, &next, f);
 	const bool told = !fine || journal_group(n, g, &after);
 	g->n = 0;
 	g->bytes = 0;
@@ -189,7 +195,7 @@ group_run(struct night *n, struct group *g, struct fault *f)
 		return false;
 	/* F may say "interrupted": what is decided is issued all the same. */
 	if (!told || !publish_later_give(n->later, n->ledger, n->early,
-	    &after) || !backup_answer(n, &after)) {
+	    &after) || (next == NULL && !backup_answer(n, &after))) {
 		*f = after;
 		return false;
 	}
