@@ -2,10 +2,10 @@
  * Invariants:
  * 1. A task is the worker's from give until settle.
  * 2. What it makes is a file of state/stage/ that no row names: whatever
- *    happens before publish_archive moves it, the next start discards it.
+ *    happens before it is moved to archive/, the next start discards it.
  * 3. Only what could be read back as what was received is MADE.
  * 4. The tasks are in the order of their intakes, as the decisions were and as
- *    publish_archive comes to them: none of them is looked for.
+ *    finishing_load comes to them: none of them is looked for.
  */
 #include "early.h"
 #include "archive.h"
@@ -75,7 +75,7 @@ close_task(struct task *task, bool fine)
 	task->failed = !fine;
 }
 
-/* Whatever is in its way, publish_archive will meet it again and say it. */
+/* Whatever is in its way, finishing_keep will meet it again and say it. */
 static bool
 open_task(struct task *task)
 {
