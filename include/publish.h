@@ -38,9 +38,9 @@ bool publish_archive(const struct tree *t, struct ledger *l, struct fault *f)
  *		give
  *	finish, when there are no more of them
  *
- * What takes files is a thread's, and what takes the ledger or a sync is the
- * caller's, so that a group's commit, and the sync before it, serve for those
- * before it too.  A group is PUBLISHED by the commit of the next one, and DONE
+ * What takes files is a thread's, and what takes the ledger is the caller's, so
+ * that a group's commit, and the sync before it, serve for those before it too;
+ * only what was issued is synced at once.  A group is PUBLISHED by the commit of the next one, and DONE
  * by that of the one after it.  A run that dies leaves them as one that died
  * when they were decided, or published; and so does one that ends with a fault
  * and does not finish.

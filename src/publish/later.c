@@ -1,11 +1,14 @@
 /*
  * Invariants:
  * 1. What is given is the thread's until wait has returned; it moves and
- *    removes files, and never looks at the ledger, or syncs anything but a
- *    directory that it has just made.
- * 2. Nothing is committed before it is synced, and nothing of a group is
+ *    removes files, and never looks at the ledger.
+ * 2. What was issued is made durable at once, not when the next group, which
+ *    may be long, is decided: until then a power cut could take the name back,
+ *    and the document would be issued again.  All else can wait for a sync of
+ *    the next group.
+ * 3. Nothing is committed before it is synced, and nothing of a group is
  *    removed from work/ before it is committed where its bytes are.
- * 3. Of the two sets of intakes, that at NOW is being kept and the other,
+ * 4. Of the two sets of intakes, that at NOW is being kept and the other,
  *    whose bytes are recorded, cleared.
  */
 #include "publish.h"
@@ -61,6 +64,7 @@ move(void *ctx)
 
 	p->fine = finishing_clear(cleared(p), &p->fault) &&
 	    issuing_move(&p->documents, &p->fault) &&
+	    issuing_sync(&p->documents, &p->fault) &&
 	    finishing_keep(kept(p), &p->fault);
 }
 
@@ -74,12 +78,10 @@ publish_later_wait(struct later *p, size_t *n, struct fault *f)
 	return p->fine;
 }
 
-/* What was moved to archive/ was in stage/, too, so that comes first. */
 bool
 publish_later_sync(struct later *p, struct fault *f)
 {
 	return (kept(p)->n == 0 || finishing_sync_kept(kept(p), f)) &&
-	    issuing_sync(&p->documents, f) &&
 	    finishing_sync_cleared(cleared(p), f);
 }
 

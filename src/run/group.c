@@ -72,8 +72,8 @@ decide_members(struct night *n, struct group *g, struct tokens *t,
 	return true;
 }
 
-/* Each of them by itself.  What was moved comes first: where it is now, before
- * any directory that has lost it. */
+/* Each of them by itself.  What was moved to archive/ comes first, before the
+ * stage that has lost it. */
 static bool
 sync_each(struct night *n, const struct group *g, const struct tokens *t,
     const struct group *next, struct fault *f)
