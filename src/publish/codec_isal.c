@@ -1,6 +1,5 @@
 /*
- * ISA-L, if it is there.  Its states are large, and stay: one thread at a
- * time packs or unpacks.
+ * ISA-L, if it is there.
  *
  * Level 0: the same bytes for the same input.  From level 1 on, version 2.30
  * writes the head of a block in another way in one process of several hundred
