@@ -18,6 +18,7 @@ struct ledger;
 struct order_key;
 struct order_row;
 struct out;
+struct receipt_row;
 
 /* The record of a run as text, and its digest (ledger_chain.c has the
  * definition).  Complete once the run is REPORTED. */
@@ -38,21 +39,24 @@ bool ledger_chain_members(struct ledger *l, int64_t run,
 
 /* The digest over the orders of a file: begin, then each order, in the order
  * of the file, then end.  An order is told as the tables have it, or, when it
- * has been accepted just now, as it was decided: the digest is the same unless
- * the tables hold something else.  WHAT is asked for beside the row of the
+ * was written just now, as it was decided: the digest is the same unless the
+ * tables hold something else.  WHAT is asked for beside the row of the
  * order; who has just written them knows what there is. */
 enum { TRAIL_RECEIPT = 1, TRAIL_FINDINGS = 2 };
 void ledger_trail_begin(struct ledger *l);
 bool ledger_trail_order(struct ledger *l, const struct order_key *k,
     int64_t intake, uint32_t ordinal, unsigned what, struct fault *f)
     MUST_CHECK;
-/* The digest of its row, and of what belongs to it, which its receipt is to
- * hold; *THERE false: the row is of another order by now.  After begin. */
-bool ledger_trail_row(struct ledger *l, const struct order_key *k,
-    int64_t intake, uint32_t ordinal, uint8_t sha256[DIGEST_BYTES],
-    bool *there, struct fault *f) MUST_CHECK;
+/* Accepted: its row. */
 bool ledger_trail_decided(struct ledger *l, const struct order_row *r,
     const struct customer_order_row *orders, unsigned what, struct fault *f)
     MUST_CHECK;
+/* Not accepted: its receipt, which is to hold the digest of its row, and of
+ * what belongs to that, if it has one. */
+bool ledger_trail_row(struct ledger *l, const struct order_row *r,
+    const struct customer_order_row *orders, uint8_t sha256[DIGEST_BYTES],
+    struct fault *f) MUST_CHECK;
+bool ledger_trail_receipt(struct ledger *l, const struct receipt_row *r,
+    unsigned what, struct fault *f) MUST_CHECK;
 void ledger_trail_end(struct ledger *l, uint8_t sha256[DIGEST_BYTES]);
 #endif

@@ -58,24 +58,20 @@ has_row(const struct decision *d)
 	    d->outcome != OUTCOME_DUPLICATE;
 }
 
-/* Its row, if it has one, is written. */
-static bool
-put_receipt(struct ledger *l, const struct member *m,
-    const struct decision *d, struct fault *f)
+static struct receipt_row
+receipt_of(const struct member *m, const struct decision *d)
 {
 	const struct purchase_order *o = d->order;
-	struct receipt_row r = {
+
+	return (struct receipt_row){
 		.intake = m->row.id, .ordinal = o->ordinal,
 		.source_line = o->source_line, .key = key_of(m, o),
 		.outcome = d->outcome, .conflict = d->conflict,
 		.lines = o->line_count, .amount_minor = o->amount_minor,
 		.currency = span_of(o->currency != NULL ? o->currency->code
 		    : NULL),
+		.has_row = has_row(d),
 	};
-
-	return (!has_row(d) || ledger_trail_row(l, &r.key, m->row.id,
-	    o->ordinal, r.order_digest, &r.has_row, f)) &&
-	    ledger_receipt_add(l, &r, f);
 }
 
 static struct order_key
@@ -269,16 +265,16 @@ static bool
 record_other(struct ledger *l, const struct member *m,
     const struct decision *d, struct arena *a, struct fault *f)
 {
-	const struct order_key key = key_of(m, d->order);
+	struct receipt_row r = receipt_of(m, d);
 	struct order_row row;
 	struct customer_order_row *orders;
 
-	if (has_row(d) && (!rows_of(m, d, a, &row, &orders, f) ||
-	    !ledger_order_put(l, &row, orders, f)))
+	if (r.has_row && (!rows_of(m, d, a, &row, &orders, f) ||
+	    !ledger_order_put(l, &row, orders, f) ||
+	    !ledger_trail_row(l, &row, orders, r.order_digest, f)))
 		return false;
-	return put_receipt(l, m, d, f) && put_findings(l, m, d, f) &&
-	    ledger_trail_order(l, &key, m->row.id, d->order->ordinal,
-	    TRAIL_RECEIPT | trailing(d), f);
+	return ledger_receipt_add(l, &r, f) && put_findings(l, m, d, f) &&
+	    ledger_trail_receipt(l, &r, trailing(d), f);
 }
 
 bool

@@ -15,8 +15,8 @@
  *
  * which a receipt of an older ledger has not.
  *
- * The lines of an accepted order have two writers: of what was decided
- * (put_decided, put_more), and of what the tables hold (put_order).  verify
+ * The lines have two writers: of what was decided (put_decided, put_more,
+ * put_answered), and of what the tables hold (put_order, put_receipt).  verify
  * compares.
  */
 #include "date.h"
@@ -33,7 +33,8 @@ static const char receipt_sql[] =
 	"SELECT 'receipt', ordinal, source_line, number, revision, outcome,"
 	" conflict, lines, currency, exponent, amount_minor FROM receipt"
 	" WHERE intake = ?1 AND ordinal = ?2";
-/* These columns are those of put_decided, and of put_more below. */
+/* These columns are those of put_decided, and the others those of put_answered
+ * above and of put_more below. */
 static const char order_sql[] =
 	"SELECT 'order', ordinal, source_line, number, revision, outcome,"
 	" fingerprint, offset, length, purpose, customer, earlier, currency,"
@@ -177,8 +178,9 @@ put_order(struct ledger *l, const struct order_key *k, int64_t intake,
 	return !more || put_of_order(l, Q_CHAIN_MORE, more_sql, k, o, f);
 }
 
-bool
-ledger_trail_row(struct ledger *l, const struct order_key *k, int64_t intake,
+/* The digest of its row, and of what belongs to it. */
+static bool
+row_digest(struct ledger *l, const struct order_key *k, int64_t intake,
     uint32_t ordinal, uint8_t sha256[DIGEST_BYTES], bool *there,
     struct fault *f)
 {
@@ -191,13 +193,22 @@ ledger_trail_row(struct ledger *l, const struct order_key *k, int64_t intake,
 	return true;
 }
 
+static void
+put_digests(struct out *o, const uint8_t was[DIGEST_BYTES],
+    const uint8_t is[DIGEST_BYTES])
+{
+	line_text(o, true, SPAN("row"));
+	line_bytes(o, false, was, DIGEST_BYTES);
+	line_bytes(o, false, is, DIGEST_BYTES);
+	line_end(o);
+}
+
 /* The line behind a receipt, if it holds a digest. */
 static bool
 put_row_digest(struct ledger *l, const struct order_key *k, int64_t intake,
     uint32_t ordinal, struct fault *f)
 {
 	uint8_t was[DIGEST_BYTES], is[DIGEST_BYTES];
-	struct out *o = &l->trail->all.out;
 	struct query q;
 	bool held, there = false;
 
@@ -210,12 +221,9 @@ put_row_digest(struct ledger *l, const struct order_key *k, int64_t intake,
 	const bool whole = query_bytes(&q, was, sizeof(was), f);
 	query_end(&q);
 	if (!whole || (k->number.at != NULL &&
-	    !ledger_trail_row(l, k, intake, ordinal, is, &there, f)))
+	    !row_digest(l, k, intake, ordinal, is, &there, f)))
 		return false;
-	line_text(o, true, SPAN("row"));
-	line_bytes(o, false, was, sizeof(was));
-	line_bytes(o, false, there ? is : was, sizeof(was));
-	line_end(o);
+	put_digests(&l->trail->all.out, was, there ? is : was);
 	return true;
 }
 
@@ -250,16 +258,16 @@ put_day(struct out *o, int32_t day)
 }
 
 static void
-put_amount(struct out *o, const struct order_row *r)
+put_amount(struct out *o, struct span currency, int64_t minor)
 {
-	const struct currency *c = currency_find(r->currency);
+	const struct currency *c = currency_find(currency);
 
 	line_text(o, false, span_of(c == NULL ? NULL : c->code));
 	if (c == NULL)
 		line_text(o, false, (struct span){ NULL, 0 });
 	else
 		line_number(o, false, c->exponent);
-	line_number(o, false, r->amount_minor);
+	line_number(o, false, minor);
 }
 
 /* What the row of an order holds of its first customer order. */
@@ -295,7 +303,7 @@ put_decided(struct out *o, const struct order_row *r,
 	line_number(o, false, r->purpose);
 	line_text(o, false, r->customer);
 	line_text(o, false, r->earlier);
-	put_amount(o, r);
+	put_amount(o, r->currency, r->amount_minor);
 	line_number(o, false, r->lines);
 	line_number(o, false, (int64_t)r->trace.tried);
 	line_number(o, false, (int64_t)r->trace.fired);
@@ -319,17 +327,66 @@ put_more(struct out *o, const struct order_row *r,
 	}
 }
 
+static bool
+put_whole(struct ledger *l, const struct order_row *r,
+    const struct customer_order_row *orders, struct out *o, struct fault *f)
+{
+	put_decided(o, r, orders);
+	if (has_link(r->purpose) &&
+	    !put_of_order(l, Q_CHAIN_LINK, link_sql, &r->key, o, f))
+		return false;
+	put_more(o, r, orders);
+	return true;
+}
+
 bool
 ledger_trail_decided(struct ledger *l, const struct order_row *r,
     const struct customer_order_row *orders, unsigned what, struct fault *f)
 {
 	struct out *o = &l->trail->all.out;
 
-	put_decided(o, r, orders);
-	if (has_link(r->purpose) &&
-	    !put_of_order(l, Q_CHAIN_LINK, link_sql, &r->key, o, f))
+	return put_whole(l, r, orders, o, f) && ((what & TRAIL_FINDINGS) == 0 ||
+	    chain_put_findings(l, r->intake, r->ordinal, o, f));
+}
+
+bool
+ledger_trail_row(struct ledger *l, const struct order_row *r,
+    const struct customer_order_row *orders, uint8_t sha256[DIGEST_BYTES],
+    struct fault *f)
+{
+	struct lines *row = &l->trail->row;
+
+	lines_begin(row);
+	if (!put_whole(l, r, orders, &row->out, f))
 		return false;
-	put_more(o, r, orders);
+	lines_end(row, sha256);
+	return true;
+}
+
+static void
+put_answered(struct out *o, const struct receipt_row *r)
+{
+	line_text(o, true, SPAN("receipt"));
+	line_number(o, false, r->ordinal);
+	line_number(o, false, r->source_line);
+	line_text(o, false, r->key.number);
+	line_number(o, false, r->key.revision);
+	line_number(o, false, r->outcome);
+	line_number(o, false, r->conflict);
+	line_number(o, false, r->lines);
+	put_amount(o, r->currency, r->amount_minor);
+	line_end(o);
+}
+
+bool
+ledger_trail_receipt(struct ledger *l, const struct receipt_row *r,
+    unsigned what, struct fault *f)
+{
+	struct out *o = &l->trail->all.out;
+
+	put_answered(o, r);
+	if (r->has_row)
+		put_digests(o, r->order_digest, r->order_digest);
 	return (what & TRAIL_FINDINGS) == 0 ||
 	    chain_put_findings(l, r->intake, r->ordinal, o, f);
 }
