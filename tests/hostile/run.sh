@@ -345,9 +345,11 @@ table() {
 	refused csv_huge_field F_FIELD_SIZE
 }
 fill
+# To the end of the file: cat has the kernel copy, and two at one place would
+# overwrite what the other has said.
 table | while read -r name rest; do
 	[ $# -eq 0 ] || [[ " $* " = *" $name "* ]] && echo "$name $rest"
-done | xargs -r -P "$(nproc)" -L 1 bash -c 'try "$@"' try >"$scratch/said"
+done | xargs -r -P "$(nproc)" -L 1 bash -c 'try "$@"' try >>"$scratch/said"
 cat "$scratch/said"
 which="${ORDERMILL#"$top"/build/}" which=${which%/ordermill}
 while read -r kind figures; do
