@@ -168,6 +168,20 @@ publish_early_rest(struct early *e)
 	e->last = NULL;
 }
 
+static void
+drop(void *ctx)
+{
+	close_task(ctx, false);
+}
+
+void
+publish_early_leave(struct early *e)
+{
+	if (e->last != NULL)
+		worker_give(e->worker, drop, e->last);
+	e->last = NULL;
+}
+
 const char *
 early_take(struct early *e, int64_t intake)
 {
@@ -191,7 +205,7 @@ early_clear(struct early *e)
 	while (e->first != NULL) {
 		struct task *task = e->first;
 		e->first = task->next;
-		/* It has no rest, or nobody took it. */
+		/* A fault came before its rest, or nobody took it. */
 		close_task(task, false);
 		if (task->made)
 			unlinkat(e->t->stage, task->token, 0);

@@ -388,7 +388,9 @@ file_decide(struct night *n, struct member *m, struct member *next,
 	fine = run_passes(&p, n, m, f);
 	if (fine && next != NULL)
 		ask_ahead(n, next);
-	if (fine && !m->learned && p.decoded.verdict != VERDICT_UNDECIDED)
+	if (fine && p.decoded.verdict == VERDICT_UNDECIDED)
+		publish_early_leave(n->early);
+	else if (fine && !m->learned)
 		publish_early_rest(n->early);
 	FAILPOINT("file.decided");
 	fine = fine && settle(&p, out, f) &&

@@ -102,7 +102,7 @@ settle(struct early *e)
 	CU_ASSERT(early_take(e, 0) == NULL);
 }
 
-/* Large ones, one of which is given up. */
+/* Large ones: left, archived, and stopped by a fault. */
 static void
 piecemeal(void)
 {
@@ -112,10 +112,15 @@ piecemeal(void)
 	uint32_t sum;
 	const struct intake_row a = drop(1, size, &sum);
 	const struct intake_row b = drop(2, size, &sum);
+	const struct intake_row c = drop(3, size, &sum);
 	publish_early_begin(e, &a, sum);
 	publish_early_on(e, 2 * PACKED_BYTES);
 	settle(e);
 	UNIT_NUMBER(unit_files_in("stage"), 1);
+	publish_early_leave(e);
+	publish_early_leave(e);
+	settle(e);
+	UNIT_NUMBER(unit_files_in("stage"), 0);
 	publish_early_begin(e, &b, sum);
 	for (size_t at = 0; at <= size; at += PACKED_BYTES / 3) {
 		publish_early_on(e, at);
@@ -128,6 +133,9 @@ piecemeal(void)
 	CU_ASSERT_FATAL(token != NULL);
 	CU_ASSERT(holds(&t, token, &b));
 	CU_ASSERT(unlinkat(t.stage, token, 0) == 0);
+	publish_early_begin(e, &c, sum);
+	publish_early_on(e, size);
+	settle(e);
 	UNIT_NUMBER(unit_files_in("stage"), 1);
 	early_clear(e);
 	UNIT_NUMBER(unit_files_in("stage"), 0);
@@ -204,8 +212,8 @@ rehearsed(void)
 
 static const struct unit_test tests[] = {
 	{ "a file is compressed early, and can be read back", taken },
-	{ "a large file is compressed as it is decoded, and gone if it is given "
-	    "up", piecemeal },
+	{ "a large file is compressed as it is decoded, and gone if it is left "
+	    "or a fault comes", piecemeal },
 	{ "of a whole group each file has its token, asked for or not", many },
 	{ "bytes that are not those received have no token", another },
 	{ "a dry run archives nothing, early or late", rehearsed },
