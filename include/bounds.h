@@ -18,7 +18,7 @@
 /* Decoder frames: a batch is sent when it has grown past this. */
 #define BATCH_BYTES		(64u << 10)
 #define BATCH_ARENA_BYTES	(24u << 20)	/* 10,000 decoded lines fit */
-#define BATCH_KEPT_BYTES	(1u << 20)	/* with the decisions; more than usual */
+#define BATCH_KEPT_BYTES	(1u << 20)	/* with decisions; unusual */
 #define READ_BLOCK_BYTES	(64u << 10)	/* larger gains nothing */
 
 /* A decoder that sends nothing for so long is stopped; file undecided. */

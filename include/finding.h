@@ -3,8 +3,9 @@
  *
  * Findings never stop the run.  They live in the arena of their order (or of
  * their file), at most MAX_FINDINGS_PER_ORDER of them; what was left out is
- * counted.  All zero, there are none, and most orders have none: so nothing is
- * taken for them before there is one.  The worst severity among them decides the order's outcome.
+ * counted.  The worst severity among them decides the order's outcome.  All
+ * zero, there are none, as most orders have none: no memory is taken for them
+ * before there is one.
  */
 #ifndef FINDING_H
 #define FINDING_H

@@ -40,16 +40,16 @@ bool publish_archive(const struct tree *t, struct ledger *l, struct fault *f)
  *
  * What takes files is a thread's, and what takes the ledger is the caller's, so
  * that a group's commit, and the sync before it, serve for those before it too;
- * only what was issued is synced at once.  A group is PUBLISHED by the commit of the next one, and DONE
- * by that of the one after it.  A run that dies leaves them as one that died
- * when they were decided, or published; and so does one that ends with a fault
- * and does not finish.
+ * only what was issued is synced at once.  A group is PUBLISHED by the commit
+ * of the next one, and DONE by that of the one after it.  A run that dies leaves
+ * them as one that died when they were decided, or published; and so does one
+ * that ends with a fault and does not finish.
  */
 struct early;
 struct later;
 struct later *publish_later(const struct tree *t);
-/* *N: how much there is to be synced.  False: something could not be done, and
- * nothing may be recorded. */
+/* *N: how much is to be recorded.  False: something could not be done, and
+ * nothing may be. */
 bool publish_later_wait(struct later *p, size_t *n, struct fault *f)
     MUST_CHECK;
 bool publish_later_sync(struct later *p, struct fault *f) MUST_CHECK;
@@ -62,10 +62,10 @@ bool publish_later_give(struct later *p, struct ledger *l,
 bool publish_later_finish(struct later *p, struct ledger *l, struct fault *f)
     MUST_CHECK;
 void publish_later_end(struct later *p);	/* NULL is welcome */
-/* A thread that compresses what was dropped while it is decoded and its decision
- * is written down, into state/stage/, where at a crash it is discarded like
- * documents that no row names.  It takes nothing away from the steps above:
- * what it could not do is done by publish_archive. */
+/* A thread that compresses what was dropped, while it is decoded and decided,
+ * into state/stage/, where at a crash it is discarded like documents that no
+ * row names.  It takes nothing away from the steps above: what it could not do
+ * is done with them. */
 struct early *publish_early(const struct tree *t);
 /* The copy of R, by their ids: begin;  on, on, ... as its first DECODED bytes
  * are;  rest, or leave if it is not to be archived now.  R is not needed later;

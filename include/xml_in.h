@@ -56,7 +56,8 @@ struct xml_scan_fns {
 /* FAULT_BALANCE if the document is not well-formed: we wrote it. */
 bool xml_scan(int fd, const char *subject, const struct xml_scan_fns *fns,
     void *ctx, struct fault *f);
-/* The same of a document that grows:  begin;  on, on, ... over what is there;
+/* The same of a document that grows, whose declaration, if it has one, is there
+ * with its first bytes:  begin;  on, on, ... over what is there;
  * end, over what is left;  free.  After a fault there is only free. */
 struct xml_scan;
 struct xml_scan *xml_scan_begin(int fd, const char *subject,

@@ -88,7 +88,7 @@ static void
 drop_all(struct issue *i)
 {
 	recount_free(i->recount);
-	i->recount = recount_new(i->drop->name);
+	i->recount = NULL;
 	for (unsigned k = 0; k < DOCUMENTS; k++)
 		drop_writing(&i->at[k]);
 }
@@ -232,8 +232,10 @@ issue_close(struct issue *i, const struct file_answer *answer,
 	memset(out, 0, sizeof(*out));
 	for (unsigned k = 0; k < DOCUMENT_COUNT; k++)
 		written.fd[k] = -1;
-	if (answer->refused)
+	if (answer->refused) {
 		drop_all(i);
+		i->recount = recount_new(i->drop->name);
+	}
 	for (unsigned k = 0; fine && k < DOCUMENTS; k++) {
 		if (is_due(&i->at[k], answer))
 			fine = finish_writing(&i->at[k], answer, out, &written,
@@ -256,9 +258,7 @@ issue_abort(struct issue *i)
 {
 	if (i == NULL)
 		return;
-	recount_free(i->recount);
-	for (unsigned k = 0; k < DOCUMENTS; k++)
-		drop_writing(&i->at[k]);
+	drop_all(i);
 	digest_free(i->digest);
 	memory_free(i);
 }

@@ -34,7 +34,8 @@ struct recount_orders {
 	size_t len;
 };
 
-typedef void start_fn(struct recount_orders *s, const struct span *attrs, unsigned n);
+typedef void start_fn(struct recount_orders *s, const struct span *attrs,
+    unsigned n);
 typedef void end_fn(struct recount_orders *s, struct span value);
 
 static bool
@@ -44,7 +45,8 @@ is_marked(const struct span *attrs, unsigned n)
 }
 
 static void
-start_customer_order(struct recount_orders *s, const struct span *attrs, unsigned n)
+start_customer_order(struct recount_orders *s, const struct span *attrs,
+    unsigned n)
 {
 	if (is_marked(attrs, n) != s->special)
 		recount_wrong(s->r, "a customer order is in the wrong "
@@ -73,7 +75,8 @@ is_next(struct recount_orders *s, struct span number, struct span revision)
 }
 
 static void
-start_purchase_order(struct recount_orders *s, const struct span *attrs, unsigned n)
+start_purchase_order(struct recount_orders *s, const struct span *attrs,
+    unsigned n)
 {
 	s->outcome = is_marked(attrs, n) ? OUTCOME_SPECIAL : OUTCOME_ISSUED;
 	/* Those with special parts are counted in the other document. */

@@ -28,8 +28,7 @@ struct task {
 	bool gzip;
 	uint8_t sha256[DIGEST_BYTES];
 	uint32_t checksum;
-	uint64_t told;			/* what was decoded, when it was given */
-	_Atomic uint64_t decoded;	/* the same, for the worker */
+	_Atomic uint64_t decoded;	/* of the copy, when last given */
 	char copy[OUTPUT_PATH];
 	/* the worker's, until it is settled */
 	bool failed;
@@ -153,10 +152,10 @@ publish_early_on(struct early *e, uint64_t decoded)
 {
 	struct task *task = e->last;
 
-	if (task == NULL || task->gzip || decoded < task->told + PACKED_BYTES ||
-	    !worker_idle(e->worker))
+	if (task == NULL || task->gzip ||
+	    decoded < task->decoded + PACKED_BYTES || !worker_idle(e->worker))
 		return;
-	task->told = task->decoded = decoded;
+	task->decoded = decoded;
 	worker_give(e->worker, make_on, task);
 }
 

@@ -119,7 +119,7 @@ read_back(struct packing *p, size_t length, size_t size, uint32_t checksum,
 	if (!files_read_at(p->out, p->done, p->to, length, &got, p->name, f))
 		return false;
 	return (got == length && open_bytes(p->to, length, p->from, size) &&
-	    checksum_add(0, p->from, size) == checksum) ||
+	    get_u32(p->to + length - TRAILER) == checksum) ||
 	    fault_set(f, FAULT_IO, 0, "read back",
 	    "archive of %s differs from what was written", p->name);
 }

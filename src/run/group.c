@@ -5,7 +5,7 @@
  *	record_claims	claims durable, rows CLAIMED committed		S1
  *	decide		copies and tokens durable, THE commit: DECIDED	S2
  *	journal_group	what was decided, to state/journal/
- *	publish_later	tokens to outbound, inputs to archive, PUBLISHED	S4
+ *	publish_later	tokens to outbound, inputs archived, PUBLISHED	S4
  *			work/ cleared, DONE				S5
  *
  * The last two are done beside the next two groups, and committed with them, as

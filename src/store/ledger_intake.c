@@ -44,7 +44,8 @@ static const char decided_sql[] =
 	" WHERE id = ?17 AND state = 0"
 	" AND (" BEING ") IS (?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25)";
 static const char kept_sql[] =
-	"UPDATE intake SET state = 2, archived = ?1 WHERE id = ?2 AND state = 1";
+	"UPDATE intake SET state = 2, archived = ?1"
+	" WHERE id = ?2 AND state = 1";
 static const char archived_sql[] =
 	"UPDATE intake SET archived = ?1 WHERE id = ?2 AND state = 2";
 static const char done_sql[] =
