@@ -126,6 +126,9 @@ struct intake_row {
 	enum file_outcome outcome;
 	uint32_t attempts;		/* how often it ended undecided */
 	int64_t repeats;		/* earlier, of the same bytes, or 0 */
+	/* Its bundle: the base of the first file of it; "": none.  Known when
+	 * DECIDED. */
+	char bundle[BASE_TEXT];
 	char archived[OUTPUT_PATH];	/* below archive/; "" until then */
 	struct received received;	/* counted by decoding */
 	struct tally decided;		/* counted by deciding */

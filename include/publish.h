@@ -69,12 +69,14 @@ void publish_later_end(struct later *p);	/* NULL is welcome */
 struct early *publish_early(const struct tree *t);
 /* The copy of R, by their ids: begin;  on, on, ... as its first DECODED bytes
  * are;  rest, or leave if it is not to be archived now.  R is not needed later;
- * the copy has CHECKSUM. */
+ * the copy has CHECKSUM.  Seal after the last of a group: its bundles are
+ * whole. */
 void publish_early_begin(struct early *e, const struct intake_row *r,
     uint32_t checksum);
 void publish_early_on(struct early *e, uint64_t decoded);
 void publish_early_rest(struct early *e);
 void publish_early_leave(struct early *e);
+void publish_early_seal(struct early *e);
 void publish_early_end(struct early *e);	/* NULL is welcome */
 /* At start: discard tokens that no row names, then publish and archive. */
 bool publish_recover(const struct tree *t, struct ledger *l,

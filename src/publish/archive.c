@@ -9,6 +9,7 @@
  *  3. DONE is committed after the work files are gone, durably.
  */
 #include "archive.h"
+#include "bundling.h"
 #include "digest.h"
 #include "publish.h"
 #include "failpoint.h"
@@ -203,15 +204,11 @@ archive_token(const struct archiving *a, int stage, const char *token,
 	return false;
 }
 
-bool
-archive_file(const struct archiving *a, int in, const char *final,
+/* PART is whole: it gets its name. */
+static bool
+name_part(const struct archiving *a, const char *part, const char *final,
     struct fault *f)
 {
-	char part[OUTPUT_PATH];
-
-	snprintf(part, sizeof(part), ".%s.part", final);
-	if (!write_part(a, in, part, f))
-		return false;
 	const int error = files_move(a->dir, part, a->dir, final);
 	FAILPOINT("archive.renamed");
 	if (error == EEXIST)
@@ -222,18 +219,64 @@ archive_file(const struct archiving *a, int in, const char *final,
 }
 
 bool
+archive_file(const struct archiving *a, int in, const char *final,
+    struct fault *f)
+{
+	char part[OUTPUT_PATH];
+
+	snprintf(part, sizeof(part), ".%s.part", final);
+	return write_part(a, in, part, f) && name_part(a, part, final, f);
+}
+
+/* Write PART, and know the digest of what it holds. */
+static bool
+write_bundle(int dir, const char *part, archive_fill *fill, void *ctx,
+    uint8_t sha256[DIGEST_BYTES], struct fault *f)
+{
+	bool intact;
+	const int out = create_part(dir, part, f);
+	if (out < 0)
+		return false;
+	struct bundling *b = bundling_begin(out, part);
+	bool fine = fill(ctx, b, f) && bundling_rest(b, f);
+	bundling_end(b);
+	FAILPOINT("archive.written");
+	if (fine && lseek(out, 0, SEEK_SET) != 0)
+		fine = fault_errno(f, "lseek", "%s", part);
+	fine = fine && publish_archive_digest(out, false, part, sha256,
+	    &intact, f);
+	if (close(out) != 0 && fine)
+		fine = fault_errno(f, "close", "%s", part);
+	return fine && (intact || fault_set(f, FAULT_IO, 0, "read back",
+	    "%s differs from what was written", part));
+}
+
+bool
+archive_bundle(int dir, archive_fill *fill, void *ctx, const char *final,
+    struct fault *f)
+{
+	char part[OUTPUT_PATH];
+	uint8_t sha256[DIGEST_BYTES];
+	const struct archiving a = { .dir = dir, .sha256 = sha256 };
+
+	snprintf(part, sizeof(part), ".%s.part", final);
+	return write_bundle(dir, part, fill, ctx, sha256, f) &&
+	    name_part(&a, part, final, f);
+}
+
+bool
 archive_sync(int archive, const char *path, struct fault *f)
 {
 	char dir[OUTPUT_PATH];
-	const int fd = openat(archive, path,
-	    O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
 
+	/* Of an entry, its bundle. */
+	snprintf(dir, sizeof(dir), "%.*s", (int)strcspn(path, "#"), path);
+	const int fd = openat(archive, dir, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
 	if (fd < 0)
-		return fault_errno(f, "open archive", "%s", path);
-	bool synced = fsync(fd) == 0 || fault_errno(f, "fsync", "%s", path);
+		return fault_errno(f, "open archive", "%s", dir);
+	bool synced = fsync(fd) == 0 || fault_errno(f, "fsync", "%s", dir);
 	close(fd);
 	/* Its directory, and those above it, which may be new. */
-	snprintf(dir, sizeof(dir), "%s", path);
 	for (char *slash = strrchr(dir, '/'); synced && slash != NULL;
 	    slash = strrchr(dir, '/')) {
 		*slash = '\0';

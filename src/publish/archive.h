@@ -25,6 +25,11 @@ bool archive_token(const struct archiving *a, int stage, const char *token,
  * after archive_sync, or a sync of the whole file system for many files. */
 bool archive_file(const struct archiving *a, int in, const char *final,
     struct fault *f);
+/* The same of what FILL puts into a bundle. */
+struct bundling;
+typedef bool archive_fill(void *ctx, struct bundling *b, struct fault *f);
+bool archive_bundle(int dir, archive_fill *fill, void *ctx,
+    const char *final, struct fault *f);
 /* Make archive/PATH durable, and the directories that lead to it. */
 bool archive_sync(int archive, const char *path, struct fault *f);
 #endif

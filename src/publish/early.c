@@ -6,10 +6,14 @@
  * 3. Only what could be read back as what was received is MADE.
  * 4. The tasks are in the order of their intakes, as the decisions were and as
  *    finishing_load comes to them: none of them is looked for.
+ * 5. A bundle is a token of those tasks that belong to it: they are put into it
+ *    in their order, and it is MADE when it is sealed, or none of it is.
  */
 #include "early.h"
 #include "archive.h"
 #include "bounds.h"
+#include "bundling.h"
+#include "clock.h"
 #include "fault.h"
 #include "ledger.h"
 #include "memory.h"
@@ -21,6 +25,18 @@
 #include <string.h>
 #include <unistd.h>
 
+struct bundle {
+	struct bundle *next;
+	const struct tree *t;
+	const struct task *first;	/* its names are the bundle's */
+	bool sealed, taken;
+	/* the worker's, until it is settled */
+	bool failed, made;
+	int out;			/* -1: not open */
+	struct bundling *bundling;
+	char token[TOKEN_TEXT];
+};
+
 struct task {
 	struct task *next;
 	const struct tree *t;
@@ -30,6 +46,10 @@ struct task {
 	uint32_t checksum;
 	_Atomic uint64_t decoded;	/* of the copy, when last given */
 	char copy[OUTPUT_PATH];
+	struct bundle *bundle;		/* NULL: by itself */
+	char dir[OUTPUT_PATH], kept[OUTPUT_PATH];	/* then: its archive */
+	uint64_t size;
+	int64_t moment;
 	/* the worker's, until it is settled */
 	bool failed;
 	bool made;			/* there is a token, and it is ours */
@@ -44,6 +64,7 @@ struct early {
 	struct task *first, **end;
 	struct task *last;		/* that was begun, and has no rest */
 	struct task *next;		/* that may be asked for */
+	struct bundle *bundles;
 };
 
 struct early *
@@ -123,6 +144,102 @@ make_rest(void *ctx)
 	task->made = !task->failed;
 }
 
+/* Nothing of a bundle that has failed is worth any more work. */
+static void
+close_bundle(struct bundle *b, bool fine)
+{
+	bundling_end(b->bundling);
+	b->bundling = NULL;
+	if (b->out >= 0 && close(b->out) != 0)
+		fine = false;
+	if (b->out >= 0 && !fine)
+		unlinkat(b->t->stage, b->token, 0);
+	b->out = -1;
+	b->failed = !fine;
+}
+
+static bool
+open_bundle(struct bundle *b)
+{
+	struct fault unsaid = { .kind = FAULT_NONE };
+
+	if (b->failed || b->out >= 0)
+		return !b->failed;
+	b->out = staged_create(b->t->stage, 0600, b->token, &unsaid);
+	b->failed = b->out < 0;
+	if (!b->failed)
+		b->bundling = bundling_begin(b->out, b->token);
+	return !b->failed;
+}
+
+static void
+add_to_bundle(void *ctx)
+{
+	struct task *task = ctx;
+	struct fault unsaid = { .kind = FAULT_NONE };
+	const struct bundling_entry entry = {
+		.name = strchr(task->kept, '#') + 1, .size = task->size,
+		.moment = task->moment, .sha256 = task->sha256 };
+
+	if (!open_bundle(task->bundle))
+		return;
+	const int in = openat(task->t->work, task->copy,
+	    O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	if (in < 0 || !bundling_add(task->bundle->bundling, in, &entry,
+	    &unsaid))
+		close_bundle(task->bundle, false);
+	if (in >= 0)
+		close(in);
+}
+
+static void
+seal_bundle(void *ctx)
+{
+	struct bundle *b = ctx;
+	struct fault unsaid = { .kind = FAULT_NONE };
+
+	if (b->failed || b->out < 0)
+		return;
+	close_bundle(b, bundling_rest(b->bundling, &unsaid));
+	b->made = !b->failed;
+}
+
+static bool
+same_archive(const struct task *a, const struct task *b)
+{
+	const size_t len = strcspn(a->kept, "#") + 1;
+
+	return strncmp(a->kept, b->kept, len) == 0 &&
+	    strcmp(a->dir, b->dir) == 0;
+}
+
+static struct bundle *
+bundle_of(struct early *e, const struct task *task)
+{
+	struct bundle *b = e->bundles;
+
+	while (b != NULL && (b->sealed || !same_archive(b->first, task)))
+		b = b->next;
+	if (b != NULL)
+		return b;
+	b = memory_take(sizeof(*b));
+	b->t = e->t;
+	b->first = task;
+	b->out = -1;
+	b->next = e->bundles;
+	return e->bundles = b;
+}
+
+void
+publish_early_seal(struct early *e)
+{
+	for (struct bundle *b = e->bundles; b != NULL; b = b->next) {
+		if (!b->sealed)
+			worker_give(e->worker, seal_bundle, b);
+		b->sealed = true;
+	}
+}
+
 void
 publish_early_begin(struct early *e, const struct intake_row *r,
     uint32_t checksum)
@@ -140,6 +257,11 @@ publish_early_begin(struct early *e, const struct intake_row *r,
 	task->in = task->out = -1;
 	memcpy(task->sha256, r->sha256, sizeof(task->sha256));
 	publish_work_copy(r, task->copy);
+	task->size = r->size;
+	task->moment = clock_now();
+	publish_archive_name(r, task->moment, task->dir, task->kept);
+	if (r->bundle[0] != '\0')
+		task->bundle = bundle_of(e, task);
 	*e->end = task;
 	e->end = &task->next;
 	e->last = task;
@@ -152,7 +274,7 @@ publish_early_on(struct early *e, uint64_t decoded)
 {
 	struct task *task = e->last;
 
-	if (task == NULL || task->gzip ||
+	if (task == NULL || task->gzip || task->bundle != NULL ||
 	    decoded < task->decoded + PACKED_BYTES || !worker_idle(e->worker))
 		return;
 	task->decoded = decoded;
@@ -163,7 +285,8 @@ void
 publish_early_rest(struct early *e)
 {
 	if (e->last != NULL)
-		worker_give(e->worker, make_rest, e->last);
+		worker_give(e->worker, e->last->bundle != NULL
+		    ? add_to_bundle : make_rest, e->last);
 	e->last = NULL;
 }
 
@@ -189,7 +312,14 @@ early_take(struct early *e, int64_t intake)
 	worker_settle(e->worker);
 	while (e->next != NULL && e->next->intake < intake)
 		e->next = e->next->next;
-	if (e->next == NULL || e->next->intake != intake || !e->next->made)
+	if (e->next == NULL || e->next->intake != intake)
+		return NULL;
+	struct bundle *b = e->next->bundle;
+	if (b != NULL) {
+		b->taken = true;
+		return b->made ? b->token : NULL;
+	}
+	if (!e->next->made)
 		return NULL;
 	e->next->made = false;
 	return e->next->token;
@@ -201,6 +331,14 @@ early_clear(struct early *e)
 	if (e == NULL)
 		return;
 	worker_settle(e->worker);
+	while (e->bundles != NULL) {
+		struct bundle *b = e->bundles;
+		e->bundles = b->next;
+		close_bundle(b, false);
+		if (b->made && !b->taken)
+			unlinkat(e->t->stage, b->token, 0);
+		memory_free(b);
+	}
 	while (e->first != NULL) {
 		struct task *task = e->first;
 		e->first = task->next;

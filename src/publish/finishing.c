@@ -7,6 +7,7 @@
 #include "finishing.h"
 #include "publish.h"
 #include "archive.h"
+#include "bundling.h"
 #include "failpoint.h"
 #include "fault.h"
 #include "files.h"
@@ -49,10 +50,8 @@ open_archive(struct finishing *g, const char *path, struct fault *f)
 	return g->dir >= 0;
 }
 
-/* From our copy. */
-static bool
-archive_copy(const struct finishing *g, const struct archiving *a,
-    const struct one *one, struct fault *f)
+static int
+open_copy(const struct finishing *g, const struct one *one, struct fault *f)
 {
 	char copy[OUTPUT_PATH];
 
@@ -60,10 +59,50 @@ archive_copy(const struct finishing *g, const struct archiving *a,
 	const int in = openat(g->t->work, copy,
 	    O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
 	if (in < 0)
-		return fault_errno(f, "open", "state/work/%s", copy);
+		fault_errno(f, "open", "state/work/%s", copy);
+	return in;
+}
+
+/* From our copy. */
+static bool
+archive_copy(const struct finishing *g, const struct archiving *a,
+    const struct one *one, struct fault *f)
+{
+	const int in = open_copy(g, one, f);
+
+	if (in < 0)
+		return false;
 	const bool fine = archive_file(a, in, one->kept, f);
 	close(in);
 	return fine;
+}
+
+struct filling {
+	const struct finishing *g;
+	const struct one *leader;
+};
+
+/* All members of a bundle, in their order. */
+static bool
+fill(void *ctx, struct bundling *b, struct fault *f)
+{
+	const struct filling *w = ctx;
+
+	for (const struct one *one = w->leader; one != NULL; one = one->next) {
+		const struct bundling_entry e = { .name = one->entry,
+		    .size = one->size, .moment = one->moment,
+		    .sha256 = one->sha256 };
+		if (one->leader != w->leader)
+			continue;
+		const int in = open_copy(w->g, one, f);
+		if (in < 0)
+			return false;
+		const bool fine = bundling_add(b, in, &e, f);
+		close(in);
+		if (!fine)
+			return false;
+	}
+	return true;
 }
 
 static bool
@@ -73,8 +112,11 @@ archive_one(struct finishing *g, const struct one *one, struct fault *f)
 		return false;
 	const struct archiving a = { .dir = g->dir, .gzip = one->gzip,
 		.sha256 = one->sha256 };
+	struct filling w = { g, one };
 	return (one->token != NULL && archive_token(&a, g->t->stage,
-	    one->token, one->kept)) || archive_copy(g, &a, one, f);
+	    one->token, one->kept)) || (one->leader == one
+	    ? archive_bundle(g->dir, fill, &w, one->kept, f)
+	    : archive_copy(g, &a, one, f));
 }
 
 static bool
@@ -119,6 +161,16 @@ quarantine_one(const struct finishing *g, const struct one *one,
 }
 
 static bool
+keep_one(struct finishing *g, const struct one *one, struct fault *f)
+{
+	/* Its leader has kept it, too. */
+	if (one->recorded || (one->leader != NULL && one->leader != one))
+		return true;
+	return one->quarantined ? quarantine_one(g, one, f)
+	    : archive_one(g, one, f);
+}
+
+static bool
 remove_work(const struct tree *t, const char *claimed, struct fault *f)
 {
 	char path[OUTPUT_PATH];
@@ -144,8 +196,7 @@ bool
 finishing_keep(struct finishing *g, struct fault *f)
 {
 	for (const struct one *one = g->first; one != NULL; one = one->next) {
-		if (!one->recorded && !(one->quarantined
-		    ? quarantine_one(g, one, f) : archive_one(g, one, f)))
+		if (!keep_one(g, one, f))
 			return false;
 		if (mutant(7) && one->file && !remove_work(g->t, one->claimed,
 		    f))

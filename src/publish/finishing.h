@@ -31,13 +31,20 @@ struct one {			/* what is needed of an intake */
 	bool file;			/* a release has none */
 	const char *claimed;
 	bool gzip, quarantined;
+	uint64_t size;
 	uint8_t sha256[DIGEST_BYTES];
 	bool recorded;			/* where its bytes are */
 	const char *dir;		/* ARCHIVED: below archive/ */
 	const char *kept;		/* in DIR; QUARANTINED: below
 					 * quarantine/ */
 	const char *path;		/* to be recorded */
-	const char *token;		/* made early, or NULL */
+	/* KEPT is a bundle: the first of its members, the entry's name and its
+	 * date; or NULL */
+	struct one *leader;
+	const char *entry;
+	int64_t moment;
+	struct one *next_leader;
+	const char *token;		/* of KEPT, made early; or NULL */
 	const char *note;		/* QUARANTINED */
 };
 
@@ -46,6 +53,7 @@ struct finishing {
 	struct arena arena;
 	size_t n;
 	struct one *first, **end;
+	struct one *leaders;
 	bool quarantined;		/* some are not in archive/ */
 	int dir;			/* of the archive, open; or -1 */
 	char dir_path[OUTPUT_PATH];

@@ -19,16 +19,19 @@ publish_archive_name(const struct intake_row *r, int64_t now, char *dir,
     char *final)
 {
 	char date[DATE_TEXT];
-	const char *dot = strrchr(r->name, '.');
+	const char *dot = r->gzip ? NULL : strrchr(r->name, '.');
+	const char *ending = dot == NULL ? "" :
+	    strcmp(dot, ".xml") == 0 ? ".xml" :
+	    strcmp(dot, ".csv") == 0 ? ".csv" : "";
 
 	date_format(moment_day(now), date);
 	snprintf(dir, OUTPUT_PATH, "%s/%s%s", date, r->partner,
 	    r->rehearsal ? "/test" : "");
-	if (r->gzip)
-		dot = NULL;
-	snprintf(final, OUTPUT_PATH, "%s%s%s", r->base,
-	    dot != NULL && strcmp(dot, ".xml") == 0 ? ".xml" :
-	    dot != NULL && strcmp(dot, ".csv") == 0 ? ".csv" : "", ".gz");
+	if (r->bundle[0] != '\0')
+		snprintf(final, OUTPUT_PATH, "%s.bundle.tar.gz#%s%s",
+		    r->bundle, r->base, ending);
+	else
+		snprintf(final, OUTPUT_PATH, "%s%s.gz", r->base, ending);
 }
 
 /* Why it is there, for the person who looks: the latest finding about it. */
@@ -71,6 +74,22 @@ keep_text(struct finishing *g, const char *text)
 	return arena_string(&g->arena, span_of(text));
 }
 
+/* Those of a bundle mostly follow each other. */
+static struct one *
+leader_of(struct finishing *g, struct one *one)
+{
+	struct one *at = g->leaders;
+
+	while (at != NULL && (strcmp(at->kept, one->kept) != 0 ||
+	    strcmp(at->dir, one->dir) != 0))
+		at = at->next_leader;
+	if (at != NULL)
+		return at;
+	one->next_leader = g->leaders;
+	g->leaders = one;
+	return one;
+}
+
 static bool
 name_archive(struct loading *w, const struct intake_row *r, struct one *one)
 {
@@ -87,10 +106,18 @@ name_archive(struct loading *w, const struct intake_row *r, struct one *one)
 		return fault_set(w->f, FAULT_IO, ENAMETOOLONG, "archive", "%s",
 		    r->name);
 	const char *token = early_take(w->early, r->id);
+	char *hash = strchr(final, '#');
+	if (hash != NULL)
+		*hash = '\0';
 	one->dir = keep_text(w->g, dir);
 	one->kept = keep_text(w->g, final);
 	one->path = keep_text(w->g, path);
 	one->token = token == NULL ? NULL : keep_text(w->g, token);
+	if (hash == NULL || w->g->arena.overflowed)
+		return true;
+	one->entry = keep_text(w->g, hash + 1);
+	one->moment = w->run.now;
+	one->leader = leader_of(w->g, one);
 	return true;
 }
 
@@ -123,7 +150,7 @@ load_one(void *ctx, const struct intake_row *r)
 		return false;
 	*one = (struct one){ .id = r->id, .file = r->source == 0,
 	    .gzip = r->gzip, .quarantined = r->outcome == FILE_QUARANTINED,
-	    .claimed = keep_text(g, r->claimed),
+	    .claimed = keep_text(g, r->claimed), .size = r->size,
 	    .recorded = r->archived[0] != '\0',
 	    .path = keep_text(g, r->archived) };
 	memcpy(one->sha256, r->sha256, sizeof(one->sha256));

@@ -82,7 +82,8 @@ struct packing {
 	int in, out;
 	const char *name;
 	unsigned char *from, *to;	/* a member's input; itself */
-	uint64_t taken, done;		/* bytes of IN, and of OUT */
+	size_t held;			/* in FROM, of what was put */
+	uint64_t taken, done;		/* bytes of its input, and of OUT */
 	uint32_t checksum;		/* of what was taken */
 };
 
@@ -124,26 +125,57 @@ read_back(struct packing *p, size_t length, size_t size, uint32_t checksum,
 	    "archive of %s differs from what was written", p->name);
 }
 
+/* The next member, of SIZE bytes that are in FROM. */
+static bool
+pack_held(struct packing *p, size_t size, struct fault *f)
+{
+	uint32_t checksum;
+	const size_t length = make_member(p->from, size, p->to, &checksum);
+
+	if (length == 0)
+		return fault_set(f, FAULT_IO, 0, codec->name, "%s", p->name);
+	if (!files_write(p->out, p->to, length, p->name, f) ||
+	    !read_back(p, length, size, checksum, f))
+		return false;
+	p->checksum = checksum_join(p->checksum, checksum, size);
+	p->taken += size;
+	p->done += length;
+	files_write_back(p->out, p->done, length);
+	return true;
+}
+
+bool
+packing_put(struct packing *p, const void *bytes, size_t len,
+    struct fault *f)
+{
+	const unsigned char *at = bytes;
+
+	while (len > 0) {
+		const size_t room = PACKED_BYTES - p->held;
+		const size_t n = len < room ? len : room;
+		memcpy(p->from + p->held, at, n);
+		p->held += n;
+		at += n;
+		len -= n;
+		if (p->held < PACKED_BYTES)
+			continue;
+		p->held = 0;
+		if (!pack_held(p, PACKED_BYTES, f))
+			return false;
+	}
+	return true;
+}
+
 /* The next member; *GOT: of so much input. */
 static bool
 pack_one(struct packing *p, size_t *got, struct fault *f)
 {
-	uint32_t checksum;
-
 	if (!files_read(p->in, p->from, PACKED_BYTES, got, p->name, f))
 		return false;
 	if (*got == 0 && p->taken > 0)
 		return true;
-	const size_t length = make_member(p->from, *got, p->to, &checksum);
-	if (length == 0)
-		return fault_set(f, FAULT_IO, 0, codec->name, "%s", p->name);
-	if (!files_write(p->out, p->to, length, p->name, f) ||
-	    !read_back(p, length, *got, checksum, f))
+	if (!pack_held(p, *got, f))
 		return false;
-	p->checksum = checksum_join(p->checksum, checksum, *got);
-	p->taken += *got;
-	p->done += length;
-	files_write_back(p->out, p->done, length);
 	if (*got == PACKED_BYTES)
 		files_forget(p->in, p->taken, *got);
 	return true;
@@ -163,12 +195,14 @@ packing_on(struct packing *p, uint64_t upto, struct fault *f)
 bool
 packing_rest(struct packing *p, uint32_t *checksum, struct fault *f)
 {
-	size_t got;
+	size_t got = p->in < 0 ? 0 : PACKED_BYTES;
 
-	do
+	while (got == PACKED_BYTES)
 		if (!pack_one(p, &got, f))
 			return false;
-	while (got == PACKED_BYTES);
+	if (p->in < 0 && (p->held > 0 || p->taken == 0) &&
+	    !pack_held(p, p->held, f))
+		return false;
 	*checksum = p->checksum;
 	return true;
 }

@@ -1,7 +1,7 @@
 /*
  * packed - a gzip file that can be read from its middle
  *
- *	packing_begin;  on, on, ...;  rest;  end
+ *	packing_begin;  on, on, ... | put, put, ...;  rest;  end
  *	packed_read, of all of it or from somewhere
  *
  * It consists of members of PACKED_BYTES of input each (the last one has
@@ -20,13 +20,15 @@ struct fault;
 
 #define PACKED_BYTES ((size_t)1 << 20)
 
-/* Pack IN into OUT, both from their start, and read each member back.  NAME
- * must live until the end. */
+/* Pack IN, or if that is -1 what is put, into OUT, both from their start, and
+ * read each member back.  NAME must live until the end. */
 struct packing;
 struct packing *packing_begin(int in, int out, const char *name);
 /* Of the first UPTO bytes of IN what fills members. */
 bool packing_on(struct packing *p, uint64_t upto, struct fault *f) MUST_CHECK;
-/* All that IN has left.  *CHECKSUM: of all of IN. */
+bool packing_put(struct packing *p, const void *bytes, size_t len,
+    struct fault *f) MUST_CHECK;
+/* All that is left.  *CHECKSUM: of all of it. */
 bool packing_rest(struct packing *p, uint32_t *checksum, struct fault *f)
     MUST_CHECK;
 void packing_end(struct packing *p);		/* NULL is welcome */

@@ -72,6 +72,20 @@ limits_read(struct limits *l, const struct xml_node *n)
 		l->hold_days = (uint32_t)v;
 }
 
+static void
+bundling_read(struct config *c, const struct xml_node *n)
+{
+	const struct span bundled = n == NULL ? SPAN("") :
+	    xml_attr(n, "bundled");
+	uint64_t bytes;
+
+	if (!span_is(bundled, "true") && !span_is(bundled, "1"))
+		return;
+	c->bundled_bytes = BUNDLED_BYTES;
+	if (span_to_u64(xml_attr(n, "bytes"), BUNDLED_BYTES_MOST, &bytes))
+		c->bundled_bytes = bytes;
+}
+
 static bool
 load_main(struct config *c, struct fault *f)
 {
@@ -95,6 +109,7 @@ load_main(struct config *c, struct fault *f)
 	const struct xml_node *show = xml_child(root, "show");
 	c->masked = show != NULL && span_is(xml_attr(show, "values"),
 	    "masked");
+	bundling_read(c, xml_child(root, "small-files"));
 	return true;
 }
 

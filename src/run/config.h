@@ -17,6 +17,9 @@ struct fault;
 struct options;
 
 #define CONFIG_PATH 4096
+/* As xsd/ordermill.xsd has it: what is small if the file does not say. */
+#define BUNDLED_BYTES UINT64_C(65536)
+#define BUNDLED_BYTES_MOST UINT64_C(1048576)
 struct limits {
 	uint64_t bytes, expanded_bytes;
 	uint32_t orders, findings;
@@ -30,6 +33,7 @@ struct config {
 	const char *inbound, *outbound, *archive, *quarantine, *state;
 	struct limits limits;
 	bool masked;			/* partners' values, to operators */
+	uint64_t bundled_bytes;		/* files up to here share documents */
 	struct catalogue catalogue;
 	struct partners partners;
 	unsigned mistakes;		/* in all files */

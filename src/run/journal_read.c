@@ -130,6 +130,8 @@ extend(struct span *lines, struct span line)
 static bool
 read_line(struct journal_run *j, struct span line)
 {
+	static const char *const of_file[] = { "bundle", "count", "amount",
+		"finding", "document" };
 	struct journal_file *last = j->n > 0 ? &j->at[j->n - 1] : NULL;
 	struct span rest = line;
 
@@ -154,9 +156,9 @@ read_line(struct journal_run *j, struct span line)
 		last->claimed = line_next(&rest);
 		return true;
 	}
-	if (last != NULL && (begins(line, "count") || begins(line, "amount") ||
-	    begins(line, "finding") || begins(line, "document")))
-		extend(&last->lines, line);
+	for (size_t i = 0; last != NULL && i < ARRAY_LEN(of_file); i++)
+		if (begins(line, of_file[i]))
+			extend(&last->lines, line);
 	return true;
 }
 

@@ -9,8 +9,8 @@
  *	before DIGEST		of the latest earlier run that has one, or -
  *	run ID NOW
  *	for each intake of the run that was decided, by partner, rehearsal and
- *	base: intake ..., then count, amount, finding (of the file itself),
- *	document lines, each by its key
+ *	base: intake ..., bundle BASE if it is in one, then count, amount,
+ *	finding (of the file itself), document lines, each by its key
  *	report ...		documents of the run itself, by kind and path
  *	end EXIT_STATUS BALANCED NOT_READY IGNORED UNBALANCED MISSING DISABLED
  *
@@ -43,6 +43,8 @@ static const char intake_sql[] =
 	" (SELECT base FROM intake WHERE id = i.source), i.sequence,"
 	" i.resubmitted"
 	" FROM intake i JOIN partner p ON p.key = i.partner WHERE i.id = ?1";
+static const char bundle_sql[] =
+	"SELECT 'bundle', bundle FROM intake WHERE id = ?1 AND bundle <> ''";
 static const char count_sql[] =
 	"SELECT 'count', source, outcome, orders, lines FROM intake_count"
 	" WHERE intake = ?1 ORDER BY source, outcome";
@@ -145,6 +147,7 @@ ledger_chain_intake(struct ledger *l, int64_t intake, struct out *o,
     struct fault *f)
 {
 	return put_of(l, Q_CHAIN_INTAKE, intake_sql, intake, o, f) &&
+	    put_of(l, Q_CHAIN_BUNDLE, bundle_sql, intake, o, f) &&
 	    put_of(l, Q_CHAIN_COUNT, count_sql, intake, o, f) &&
 	    put_of(l, Q_CHAIN_AMOUNT, amount_sql, intake, o, f) &&
 	    chain_put_findings(l, intake, 0, o, f) &&

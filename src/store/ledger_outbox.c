@@ -2,7 +2,8 @@
  * ledger_outbox - documents to be issued: READY, then PUBLISHED
  *
  * A path is unique for ever, and so is the token of a READY row: the ledger
- * itself refuses a second document of one name (design section 7).
+ * itself refuses a second document of one name (design section 7).  A part of
+ * a bundle, PATH#BASE, has no token; it is issued with the bundle.
  */
 #include "store.h"
 
@@ -33,7 +34,8 @@ static const char intakes_sql[] =
 	"UPDATE OR FAIL intake INDEXED BY intake_open SET state = 2"
 	" WHERE state < 3 AND state = 1";
 static const char token_sql[] =
-	"SELECT 1 FROM outbox WHERE token = ?1 AND published = 0";
+	"SELECT 1 FROM outbox WHERE token = ?1 AND published = 0"
+	" AND token <> ''";
 
 /* All but whether it is published. */
 static void

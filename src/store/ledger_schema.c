@@ -457,8 +457,18 @@ static const char *const version_5[] = {
 	"PRAGMA user_version = 5;", NULL
 };
 
+/* Version 6, bundles: what small files share.  The document of one of them is
+ * a part of another, which alone has a token. */
+static const char *const version_6[] = {
+	"ALTER TABLE intake ADD COLUMN bundle TEXT NOT NULL DEFAULT '';"
+	"DROP INDEX outbox_token;"
+	"CREATE UNIQUE INDEX outbox_token ON outbox(token)"
+	" WHERE published = 0 AND token <> '';",
+	"PRAGMA user_version = 6;", NULL
+};
+
 const char *const *const schema_migrations[] = { NULL, version_1,
-	version_2, version_3, version_4, version_5 };
+	version_2, version_3, version_4, version_5, version_6 };
 
 const int64_t schema_application_id = 1332896877;	/* "Ordm" */
 const int64_t schema_version = ARRAY_LEN(schema_migrations) - 1;

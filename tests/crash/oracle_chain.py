@@ -57,6 +57,8 @@ def record(db, run, before):
                   (i[c] or None) if c == "archived" else i[c] for c in INTAKE]
         text.append("intake " + line(partners[i["partner"]], i["rehearsal"],
                                      *values))
+        if "bundle" in i.keys() and i["bundle"]:
+            text.append("bundle " + line(i["bundle"]))
         text += lines_of(db, "count", "intake_count", COUNT, "intake = ?",
                          "source, outcome", i["id"])
         text += lines_of(db, "amount", "intake_amount", AMOUNT, "intake = ?",
