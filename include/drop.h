@@ -29,6 +29,8 @@ struct drop {
 					 * processed before; 0 = none */
 	char name[MAX_FILE_NAME + 1];	/* as the partner named it */
 	char base[BASE_TEXT];
+	char bundle[BASE_TEXT];		/* that its order documents go to; "":
+					 * each is a file by itself */
 	uint8_t sha256[DIGEST_BYTES];	/* of the file as dropped */
 	uint32_t checksum;		/* the same, once it was copied */
 	char sha256_hex[DIGEST_HEX];

@@ -12,14 +12,18 @@ enum document { DOCUMENT_ISSUED, DOCUMENT_SPECIAL, DOCUMENT_EXCEPTIONS,
 extern const char *const document_words[DOCUMENT_COUNT];
 
 #define OUTPUT_PATH 400		/* relative to outbound/ */
+/* A section of a bundle has the path BUNDLE#BASE and no token: it lies in the
+ * bundle, and digest and size are its own. */
 struct output {
 	enum document kind;
 	char path[OUTPUT_PATH];
 	struct staged_file file;
 };
+/* One of each kind; with both order documents the bundle, too. */
+#define OUTPUTS_MOST (DOCUMENT_COUNT + 2)
 struct outputs {
 	unsigned n;
-	struct output at[DOCUMENT_COUNT];
+	struct output at[OUTPUTS_MOST];
 	struct tally recounted;	/* by parsing the documents again */
 };
 #endif

@@ -58,11 +58,14 @@ bool xml_scan(int fd, const char *subject, const struct xml_scan_fns *fns,
     void *ctx, struct fault *f);
 /* The same of a document that grows, whose declaration, if it has one, is there
  * with its first bytes:  begin;  on, on, ... over what is there;
- * end, over what is left;  free.  After a fault there is only free. */
+ * end, over what is left;  free.  After a fault there is only free.  It may be
+ * a part of its file: START is where it begins there, and STOP where it ends;
+ * 0: with the file. */
 struct xml_scan;
-struct xml_scan *xml_scan_begin(int fd, const char *subject,
+struct xml_scan *xml_scan_begin(int fd, uint64_t start, const char *subject,
     const struct xml_scan_fns *fns, void *ctx);
 bool xml_scan_on(struct xml_scan *s, struct fault *f) MUST_CHECK;
-bool xml_scan_end(struct xml_scan *s, struct fault *f) MUST_CHECK;
+bool xml_scan_end(struct xml_scan *s, uint64_t stop, struct fault *f)
+    MUST_CHECK;
 void xml_scan_free(struct xml_scan *s);		/* NULL is welcome */
 #endif

@@ -8,6 +8,7 @@
 #include "partner.h"
 #include <assert.h>
 #include <stdio.h>
+#include <string.h>
 
 static bool
 has_order(const struct decision *d, bool special)
@@ -54,6 +55,7 @@ const struct document_row documents[DOCUMENTS] = {
 		.kind = DOCUMENT_ISSUED,
 		.takes = TAKES(OUTCOME_ISSUED) | TAKES(OUTCOME_SPECIAL),
 		.concerns = has_standard,
+		.bundled = true,
 		.format = always_xml, .writer = { &order_doc },
 		.folder = "issued", .partner_name = true,
 		.suffix = { ".xml" },
@@ -61,6 +63,7 @@ const struct document_row documents[DOCUMENTS] = {
 		.kind = DOCUMENT_SPECIAL,
 		.takes = TAKES(OUTCOME_SPECIAL),
 		.concerns = has_special,
+		.bundled = true,
 		.format = always_xml, .writer = { &order_doc },
 		.folder = "special-handling", .partner_name = true,
 		.suffix = { ".xml" },
@@ -90,11 +93,46 @@ const struct document_row documents[DOCUMENTS] = {
 	},
 };
 
+bool
+document_bundled(const struct document_row *row, const struct issue *job)
+{
+	return row->bundled && job->bundles != NULL &&
+	    job->drop->bundle[0] != '\0';
+}
+
+/* FOLDER/PARTNER-NAME.bundle.xml#BASE */
+_Static_assert(sizeof("special-handling/-.bundle.xml#") + MAX_PARTNER_ID +
+    2 * BASE_TEXT <= OUTPUT_PATH, "a section has a path");
+
+void
+bundle_path(const struct document_row *row, const char *partner,
+    const char *name, char path[OUTPUT_PATH])
+{
+	const int len = snprintf(path, OUTPUT_PATH, "%s/%s-%s.bundle.xml",
+	    row->folder, partner, name);
+	assert(len > 0 && len < OUTPUT_PATH);
+}
+
+static void
+section_path(const struct document_row *row, const struct drop *d,
+    char path[OUTPUT_PATH])
+{
+	bundle_path(row, d->partner->id, d->bundle, path);
+	const size_t used = strlen(path);
+	const int len = snprintf(path + used, OUTPUT_PATH - used, "#%s",
+	    d->base);
+	assert(len > 0 && (size_t)len < OUTPUT_PATH - used);
+}
+
 void
 document_path(const struct document_row *row, const struct issue *job,
     char path[OUTPUT_PATH])
 {
 	const char *partner = job->drop->partner->id;
+	if (document_bundled(row, job)) {
+		section_path(row, job->drop, path);
+		return;
+	}
 	const int len = snprintf(path, OUTPUT_PATH, "%s/%s%s%s%s%s%s%s",
 	    row->folder, row->partner_folder ? partner : "",
 	    row->partner_folder ? "/" : "", job->drop->rehearsal ? "test/" : "",

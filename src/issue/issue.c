@@ -10,31 +10,30 @@
  * 3. Close returns true only if the finished documents, read again from their
  *    tokens, agree with each other.  A large one is read on while it is
  *    written, from its file, whose pages are at hand then.
+ * 4. A section of a bundle is kept when close returns true, and else undone.
  */
-#include "failpoint.h"
+#include "bundle.h"
 #include "fault.h"
 #include "files.h"
 #include "memory.h"
 #include "partner.h"
 #include "recount.h"
 #include "writing.h"
-#include <assert.h>
 #include <string.h>
 #include <unistd.h>
 
-/* The reasons of one order in a fix file; see fix.c for what keeps within. */
-#define LIST_LIMIT ((size_t)64 << 10)
-/* A document is read on when it has grown by so many bytes. */
-#define FOLLOW_BYTES ((uint64_t)64 << 10)
-
 struct issue *
-issue_open(int stage_fd, struct blanks *blanks, const struct drop *d,
-    const struct input_head *head, struct ledger *ledger, struct fault *f)
+issue_open(int stage_fd, struct blanks *blanks, struct bundles *bundles,
+    const struct drop *d, const struct input_head *head,
+    struct ledger *ledger, struct fault *f)
 {
 	struct issue *i = memory_take(sizeof(*i));
 	(void)f;
 	i->stage_fd = stage_fd;
 	i->blanks = blanks;
+	i->bundles = bundles;
+	if (bundles != NULL)
+		bundles->n_latest = 0;
 	i->drop = d;
 	i->head = head;
 	i->ledger = ledger;
@@ -47,50 +46,13 @@ issue_open(int stage_fd, struct blanks *blanks, const struct drop *d,
 	return i;
 }
 
-static bool
-open_writing(struct writing *w, struct fault *f)
-{
-	if (w->writer != NULL)
-		return true;
-	const struct writer *writer = w->row->writer[w->row->format(w->job)];
-	assert(writer != NULL);
-	w->staged = staged_open_blank(w->job->stage_fd, w->job->blanks, f);
-	if (w->staged == NULL)
-		return false;
-	w->writer = writer;
-	w->o = staged_out(w->staged);
-	if (writer->head_last) {
-		spool_begin(&w->spool, w->job->stage_fd);
-		w->o = &w->spool.o;
-	}
-	out_init_memory(&w->list, LIST_LIMIT);
-	return writer->begin == NULL || writer->begin(w, f);
-}
-
-/* Back to nothing said. */
-static void
-drop_writing(struct writing *w)
-{
-	const struct document_row *row = w->row;
-	struct issue *job = w->job;
-	if (w->writer != NULL) {
-		staged_abort(w->staged);
-		if (w->writer->head_last)
-			spool_end(&w->spool);
-		out_free(&w->list);
-	}
-	memset(w, 0, sizeof(*w));
-	w->row = row;
-	w->job = job;
-}
-
 static void
 drop_all(struct issue *i)
 {
 	recount_free(i->recount);
 	i->recount = NULL;
 	for (unsigned k = 0; k < DOCUMENTS; k++)
-		drop_writing(&i->at[k]);
+		writing_drop(&i->at[k]);
 }
 
 static bool
@@ -99,41 +61,6 @@ takes(const struct writing *w, const struct decision *d)
 	return (w->row->takes & TAKES(d->outcome)) != 0 &&
 	    (w->row->rehearsed || !w->job->drop->rehearsal) &&
 	    (w->row->concerns == NULL || w->row->concerns(d));
-}
-
-/* Appending to W failed: get the fault out of where it happened. */
-static bool
-failed(struct writing *w, struct fault *f)
-{
-	struct staged_file unused;
-	if (w->writer->head_last)
-		return spool_pour(&w->spool, staged_out(w->staged), f);
-	struct staged *staged = w->staged;
-	w->staged = NULL;
-	return staged_finish(staged, &unused, f);
-}
-
-/* Read on what was written of W. */
-static void
-follow(struct writing *w)
-{
-	const uint64_t written = staged_written(w->staged);
-	if (written - w->followed < FOLLOW_BYTES)
-		return;
-	w->followed = written;
-	recount_follow(w->job->recount, w->row->kind, staged_fd(w->staged));
-}
-
-static bool
-put_one(struct writing *w, const struct decision *d, struct fault *f)
-{
-	if (!open_writing(w, f))
-		return false;
-	w->orders++;
-	if (!w->writer->put(w, d, f) || (!out_ok(w->o) && !failed(w, f)))
-		return false;
-	follow(w);
-	return true;
 }
 
 #define CACHE_LINE 64
@@ -167,7 +94,7 @@ issue_put(struct issue *i, const struct decision *d, struct fault *f)
 {
 	fetch_decision(d);
 	for (unsigned k = 0; k < DOCUMENTS; k++)
-		if (takes(&i->at[k], d) && !put_one(&i->at[k], d, f))
+		if (takes(&i->at[k], d) && !writing_put(&i->at[k], d, f))
 			return false;
 	return true;
 }
@@ -180,31 +107,14 @@ is_due(const struct writing *w, const struct file_answer *answer)
 	    w->row->always || w->writer != NULL;
 }
 
-static bool
-finish_writing(struct writing *w, const struct file_answer *answer,
-    struct outputs *out, struct written *written, struct fault *f)
-{
-	if (!open_writing(w, f) || !w->writer->end(w, answer, f))
-		return false;
-	struct output *output = &out->at[out->n];
-	struct staged *staged = w->staged;
-	w->staged = NULL;
-	if (!staged_finish_open(staged, &output->file,
-	    &written->fd[w->row->kind], f))
-		return false;
-	output->kind = w->row->kind;
-	document_path(w->row, w->job, output->path);
-	out->n++;
-	FAILPOINT("issue.document");
-	return true;
-}
-
+/* A section's file is its bundle's. */
 static bool
 close_written(const struct written *written, struct fault *f)
 {
 	bool fine = true;
 	for (unsigned k = 0; k < DOCUMENT_COUNT; k++)
-		if (written->fd[k] >= 0 && close(written->fd[k]) != 0 && fine)
+		if (written->fd[k] >= 0 && written->part[k].length == 0 &&
+		    close(written->fd[k]) != 0 && fine)
 			fine = fault_errno(f, "close", "documents of %s",
 			    written->name);
 	return fine;
@@ -215,8 +125,23 @@ discard(int stage_fd, struct outputs *out)
 {
 	struct fault ignored = { .kind = FAULT_NONE };
 	for (unsigned k = 0; k < out->n; k++)
-		(void)!files_remove(stage_fd, out->at[k].file.token, &ignored);
+		if (out->at[k].file.token[0] != '\0')
+			(void)!files_remove(stage_fd,
+			    out->at[k].file.token, &ignored);
 	out->n = 0;
+}
+
+static void
+keep_sections(struct issue *i)
+{
+	for (unsigned k = 0; k < DOCUMENTS; k++) {
+		struct bundle *b = i->at[k].bundle;
+		if (b == NULL)
+			continue;
+		i->at[k].bundle = NULL;
+		bundle_keep(b);
+		i->bundles->latest[i->bundles->n_latest++] = b;
+	}
 }
 
 bool
@@ -238,7 +163,7 @@ issue_close(struct issue *i, const struct file_answer *answer,
 	}
 	for (unsigned k = 0; fine && k < DOCUMENTS; k++) {
 		if (is_due(&i->at[k], answer))
-			fine = finish_writing(&i->at[k], answer, out, &written,
+			fine = writing_finish(&i->at[k], answer, out, &written,
 			    f);
 	}
 	fine = fine && recount_finish(i->recount, &written,
@@ -247,7 +172,9 @@ issue_close(struct issue *i, const struct file_answer *answer,
 		*f = late;
 		fine = false;
 	}
-	if (!fine)
+	if (fine)
+		keep_sections(i);
+	else
 		discard(i->stage_fd, out);
 	issue_abort(i);
 	return fine;

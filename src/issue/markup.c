@@ -3,7 +3,14 @@
 void
 markup_root(struct out *o, const char *name, const char *namespace)
 {
-	out_text(o, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<");
+	out_text(o, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+	markup_inner_root(o, name, namespace);
+}
+
+void
+markup_inner_root(struct out *o, const char *name, const char *namespace)
+{
+	out_char(o, '<');
 	out_text(o, name);
 	markup_word(o, "xmlns", namespace);
 }

@@ -12,6 +12,9 @@
 
 /* The declaration and an open root, ready for attributes. */
 void markup_root(struct out *o, const char *name, const char *namespace);
+/* The same without the declaration: it is not the first in its file. */
+void markup_inner_root(struct out *o, const char *name,
+    const char *namespace);
 
 /* Inline, since names are literals, and much of a night is spent here.
  * WORD is ours: nothing in it needs to be escaped. */

@@ -16,7 +16,10 @@ begin(struct writing *w, struct fault *f)
 	const struct drop *drop = w->job->drop;
 	struct out *o = w->o;
 	(void)f;
-	markup_root(o, "customerOrders", "urn:ordermill:customer-orders:1");
+	if (w->bundle != NULL)
+		markup_inner_root(o, "customerOrders", ORDERS_NAMESPACE);
+	else
+		markup_root(o, "customerOrders", ORDERS_NAMESPACE);
 	markup_word(o, "partner", drop->partner->id);
 	out_attr(o, "source", span_of(drop->name));
 	markup_word(o, "sha256", drop->sha256_hex);

@@ -124,25 +124,31 @@ recount_free(struct recount *r)
 }
 
 static struct recount_orders *
-orders_of(struct recount *r, int fd, bool special)
+orders_of(struct recount *r, int fd, uint64_t start, bool special)
 {
 	if (r->orders[special] == NULL)
-		r->orders[special] = recount_orders_begin(r, fd, special,
-		    r->subject);
+		r->orders[special] = recount_orders_begin(r, fd, start,
+		    special, r->subject);
 	return r->orders[special];
 }
 
 void
-recount_follow(struct recount *r, enum document kind, int fd)
+recount_follow(struct recount *r, enum document kind, int fd, uint64_t start)
 {
 	if (kind == DOCUMENT_ISSUED || kind == DOCUMENT_SPECIAL)
-		recount_orders_on(orders_of(r, fd, kind == DOCUMENT_SPECIAL));
+		recount_orders_on(orders_of(r, fd, start,
+		    kind == DOCUMENT_SPECIAL));
 }
 
 static bool
-read_orders(struct recount *r, int fd, bool special, struct fault *f)
+read_orders(struct recount *r, const struct written *w, enum document kind,
+    struct fault *f)
 {
-	return fd < 0 || recount_orders_end(orders_of(r, fd, special), f);
+	const struct written_part *part = &w->part[kind];
+	const uint64_t stop = part->length > 0 ? part->start + part->length :
+	    0;
+	return w->fd[kind] < 0 || recount_orders_end(orders_of(r, w->fd[kind],
+	    part->start, kind == DOCUMENT_SPECIAL), stop, f);
 }
 
 static bool
@@ -153,8 +159,8 @@ read_all(struct recount *r, const struct written *w, struct fault *f)
 	return (w->ack_format == FORMAT_XML ?
 	    recount_ack_xml(r, ack, w->name, f) :
 	    recount_ack_csv(r, ack, w->name, f)) &&
-	    read_orders(r, w->fd[DOCUMENT_ISSUED], false, f) &&
-	    read_orders(r, w->fd[DOCUMENT_SPECIAL], true, f) &&
+	    read_orders(r, w, DOCUMENT_ISSUED, f) &&
+	    read_orders(r, w, DOCUMENT_SPECIAL, f) &&
 	    (report < 0 || recount_report(r, report, w->name, f));
 }
 

@@ -36,9 +36,11 @@ struct recount {
 
 /* new;  follow as long as they grow;  finish;  free.  Whatever follow meets is
  * told by finish, and only documents of customer orders are read so early: the
- * others are written when all is known.  SUBJECT must live until free. */
+ * others are written when all is known.  START: where the document begins in
+ * its file.  SUBJECT must live until free. */
 struct recount *recount_new(const char *subject);
-void recount_follow(struct recount *r, enum document kind, int fd);
+void recount_follow(struct recount *r, enum document kind, int fd,
+    uint64_t start);
 bool recount_finish(struct recount *r, const struct written *w,
     struct tally *out, struct fault *f) MUST_CHECK;
 void recount_free(struct recount *r);		/* NULL is welcome */
@@ -47,11 +49,14 @@ bool recount_ack_xml(struct recount *r, int fd, const char *subject,
     struct fault *f) MUST_CHECK;
 bool recount_ack_csv(struct recount *r, int fd, const char *subject,
     struct fault *f) MUST_CHECK;
-/* SPECIAL: the document of marked orders.  It may be read on as it grows. */
+/* SPECIAL: the document of marked orders.  It may be read on as it grows.
+ * START, STOP: where it begins and ends in its file (STOP 0: where that ends).
+ */
 struct recount_orders *recount_orders_begin(struct recount *r, int fd,
-    bool special, const char *subject);
+    uint64_t start, bool special, const char *subject);
 void recount_orders_on(struct recount_orders *s);
-bool recount_orders_end(struct recount_orders *s, struct fault *f) MUST_CHECK;
+bool recount_orders_end(struct recount_orders *s, uint64_t stop,
+    struct fault *f) MUST_CHECK;
 void recount_orders_free(struct recount_orders *s);	/* NULL is welcome */
 bool recount_report(struct recount *r, int fd, const char *subject,
     struct fault *f) MUST_CHECK;

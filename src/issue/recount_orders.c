@@ -226,8 +226,8 @@ on_end(void *ctx, unsigned which)
 }
 
 struct recount_orders *
-recount_orders_begin(struct recount *r, int fd, bool special,
-    const char *subject)
+recount_orders_begin(struct recount *r, int fd, uint64_t start,
+    bool special, const char *subject)
 {
 	static const struct xml_scan_fns fns = {
 		.names = names,
@@ -236,7 +236,7 @@ recount_orders_begin(struct recount *r, int fd, bool special,
 	struct recount_orders *s = memory_take(sizeof(*s));
 	s->r = r;
 	s->special = special;
-	s->xml = xml_scan_begin(fd, subject, &fns, s);
+	s->xml = xml_scan_begin(fd, start, subject, &fns, s);
 	return s;
 }
 
@@ -247,10 +247,11 @@ recount_orders_on(struct recount_orders *s)
 }
 
 bool
-recount_orders_end(struct recount_orders *s, struct fault *f)
+recount_orders_end(struct recount_orders *s, uint64_t stop,
+    struct fault *f)
 {
 	if (!s->broken)
-		return xml_scan_end(s->xml, f);
+		return xml_scan_end(s->xml, stop, f);
 	*f = s->fault;
 	return false;
 }

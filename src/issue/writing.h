@@ -5,7 +5,7 @@
  *
  * What there is to write, and where it goes, is the table in documents.c;
  * each row names its writers.  A writer appends to w->o and looks at nothing
- * else: issue.c opens and closes.  Appending cannot fail visibly (see out.h);
+ * else: writing.c opens and closes.  Appending cannot fail visibly (see out.h);
  * false from a writer is a fault of reading, of the ledger or of the books.
  */
 #ifndef WRITING_H
@@ -19,6 +19,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct bundle;
 struct writing;
 
 struct writer {
@@ -34,6 +35,8 @@ struct writer {
 extern const struct writer order_doc, exceptions_doc, fix_xml, fix_csv,
     ack_xml, ack_csv;
 
+#define ORDERS_NAMESPACE "urn:ordermill:customer-orders:1"
+
 #define TAKES(outcome) (1u << (outcome))
 #define TAKES_ALL ((1u << OUTCOME_COUNT) - 1)
 
@@ -43,6 +46,7 @@ struct document_row {
 	bool always;			/* also if there is nothing to say */
 	bool rehearsed;			/* also for a rehearsal */
 	bool refused;			/* also for a file refused whole */
+	bool bundled;			/* a section, if the drop says so */
 	/* Has it something to say about D?  NULL: yes. */
 	bool (*concerns)(const struct decision *d);
 	enum input_format (*format)(const struct issue *job);
@@ -55,15 +59,21 @@ struct document_row {
 #define DOCUMENTS 5
 extern const struct document_row documents[DOCUMENTS];
 
-/* The name below outbound/ of the document of this row. */
+/* Is the document of this row a section of a bundle? */
+bool document_bundled(const struct document_row *row,
+    const struct issue *job);
+/* The name below outbound/ of the document of this row, and of a bundle. */
 void document_path(const struct document_row *row, const struct issue *job,
     char path[OUTPUT_PATH]);
+void bundle_path(const struct document_row *row, const char *partner,
+    const char *name, char path[OUTPUT_PATH]);
 
 struct writing {
 	const struct document_row *row;
 	struct issue *job;
 	const struct writer *writer;	/* NULL: nothing to say so far */
-	struct staged *staged;
+	struct staged *staged;		/* either this */
+	struct bundle *bundle;		/* or a section of that */
 	struct spool spool;		/* if writer->head_last */
 	struct out *o;			/* where put appends */
 	uint64_t orders;		/* purchase orders that were put */
@@ -80,6 +90,7 @@ struct writing {
 struct issue {
 	int stage_fd;
 	struct blanks *blanks;
+	struct bundles *bundles;	/* NULL: nothing is bundled */
 	const struct drop *drop;
 	const struct input_head *head;
 	struct ledger *ledger;		/* NULL: first answers are not known */
@@ -87,4 +98,15 @@ struct issue {
 	struct recount *recount;
 	struct writing at[DOCUMENTS];
 };
+
+/* To one document of the job, opened if need be.  After a fault there is only
+ * drop, which leaves nothing said. */
+bool writing_put(struct writing *w, const struct decision *d, struct fault *f)
+    MUST_CHECK;
+/* All of it is in its file.  OUT gets a row, and WRITTEN the descriptor: it is
+ * the caller's, but that of a section is the bundle's. */
+bool writing_finish(struct writing *w, const struct file_answer *answer,
+    struct outputs *out, struct written *written, struct fault *f)
+    MUST_CHECK;
+void writing_drop(struct writing *w);
 #endif

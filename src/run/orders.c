@@ -19,7 +19,7 @@ bool
 pass_open_documents(struct pass *p, struct fault *f)
 {
 	if (p->issue == NULL)
-		p->issue = issue_open(p->n->tree.stage, p->n->blanks,
+		p->issue = issue_open(p->n->tree.stage, p->n->blanks, NULL,
 		    &p->m->drop, &p->decoded.head,
 		    p->m->drop.rehearsal ? NULL : p->n->ledger, f);
 	return p->issue != NULL;

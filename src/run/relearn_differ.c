@@ -116,7 +116,7 @@ relearn_documents(struct span lines, const char *word, struct outputs *out)
 		struct span line = span_cut(&lines, '\n');
 		if (!span_is(line_next(&line), word))
 			continue;
-		if (out->n == DOCUMENT_COUNT)
+		if (out->n == OUTPUTS_MOST)
 			return false;
 		struct output *o = &out->at[out->n++];
 		memset(o, 0, sizeof(*o));

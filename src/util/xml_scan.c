@@ -37,6 +37,7 @@ struct xml_scan {
 	const char *subject;
 	struct fault *f;
 	int fd;
+	off_t start, stop;		/* of it in the file; 0: at the end */
 	off_t offset;			/* in the file, of BUF[len] */
 	char *buf, *scratch;
 	size_t at, len, room;
@@ -97,9 +98,11 @@ refill(struct xml_scan *s, size_t *got)
 	s->at = 0;
 	if (s->len == s->room)
 		return refuse(s, "markup that has no end");
+	size_t most = s->room - s->len;
+	if (s->stop > 0 && (size_t)(s->stop - s->offset) < most)
+		most = (size_t)(s->stop - s->offset);
 	do
-		n = pread(s->fd, s->buf + s->len, s->room - s->len,
-		    s->offset);
+		n = pread(s->fd, s->buf + s->len, most, s->offset);
 	while (n < 0 && errno == EINTR);
 	if (n < 0)
 		return fault_errno(s->f, "read", "%s", s->subject);
@@ -356,7 +359,7 @@ static bool
 read_on(struct xml_scan *s)
 {
 	for (;;) {
-		const bool first = s->offset == 0;
+		const bool first = s->offset == s->start;
 		size_t got = 0;
 		if (!refill(s, &got))
 			return false;
@@ -368,14 +371,15 @@ read_on(struct xml_scan *s)
 }
 
 struct xml_scan *
-xml_scan_begin(int fd, const char *subject, const struct xml_scan_fns *fns,
-    void *ctx)
+xml_scan_begin(int fd, uint64_t start, const char *subject,
+    const struct xml_scan_fns *fns, void *ctx)
 {
 	struct xml_scan *s = memory_take(sizeof(*s));
 	s->fns = fns;
 	s->ctx = ctx;
 	s->subject = subject;
 	s->fd = fd;
+	s->start = s->offset = (off_t)start;
 	make_room(s, FIRST_BYTES);
 	s->elements = memory_resize(NULL, sizeof(*s->elements));
 	s->usual = &s->root;
@@ -391,9 +395,12 @@ xml_scan_on(struct xml_scan *s, struct fault *f)
 }
 
 bool
-xml_scan_end(struct xml_scan *s, struct fault *f)
+xml_scan_end(struct xml_scan *s, uint64_t stop, struct fault *f)
 {
 	s->f = f;
+	s->stop = (off_t)stop;
+	if (s->stop > 0 && s->offset > s->stop)
+		return refuse(s, "something behind the end");
 	if (!read_on(s))
 		return false;
 	s->ended = true;
@@ -416,8 +423,8 @@ bool
 xml_scan(int fd, const char *subject, const struct xml_scan_fns *fns,
     void *ctx, struct fault *f)
 {
-	struct xml_scan *s = xml_scan_begin(fd, subject, fns, ctx);
-	const bool fine = xml_scan_end(s, f);
+	struct xml_scan *s = xml_scan_begin(fd, 0, subject, fns, ctx);
+	const bool fine = xml_scan_end(s, 0, f);
 	xml_scan_free(s);
 	return fine;
 }

@@ -31,6 +31,7 @@ struct fixture {
 	struct arena arena;
 	struct digest *digest;
 	struct ledger *ledger;
+	struct bundles *bundles;	/* NULL: nothing is bundled */
 	struct issue *issue;
 	int stage;
 	uint32_t orders;
@@ -182,8 +183,8 @@ fixture_put(struct fixture *fx, const struct decision *d)
 	struct tally *t = &fx->answer.tally;
 	struct received *r = &fx->answer.received;
 	if (fx->issue == NULL)
-		fx->issue = issue_open(fx->stage, NULL, &fx->drop, &fx->head,
-		    fx->ledger, &fx->fault);
+		fx->issue = issue_open(fx->stage, NULL, fx->bundles, &fx->drop,
+		    &fx->head, fx->ledger, &fx->fault);
 	r->orders++;
 	r->lines += o->line_count;
 	t->orders[d->outcome]++;
@@ -217,8 +218,8 @@ static inline bool
 fixture_close(struct fixture *fx)
 {
 	if (fx->issue == NULL)
-		fx->issue = issue_open(fx->stage, NULL, &fx->drop, &fx->head,
-		    fx->ledger, &fx->fault);
+		fx->issue = issue_open(fx->stage, NULL, fx->bundles, &fx->drop,
+		    &fx->head, fx->ledger, &fx->fault);
 	const bool closed = issue_close(fx->issue, &fx->answer, &fx->out,
 	    &fx->fault);
 	char text[512];
@@ -270,6 +271,7 @@ static inline void
 fixture_end(struct fixture *fx)
 {
 	issue_abort(fx->issue);
+	bundles_free(fx->bundles);
 	for (unsigned i = 0; i < DOCUMENT_COUNT; i++)
 		free(fx->text[i]);
 	if (fx->drop.plain_fd >= 0)

@@ -105,7 +105,7 @@ count_growing(const struct fixture *fx, struct tally *t, struct fault *f)
 			n = len - at < 100 ? len - at : 100;
 			CU_ASSERT(write(w.fd[k], text + at, n) ==
 			    (ssize_t)n);
-			recount_follow(r, k, w.fd[k]);
+			recount_follow(r, k, w.fd[k], 0);
 		}
 		CU_ASSERT(lseek(w.fd[k], 0, SEEK_SET) == 0);
 		free(text);

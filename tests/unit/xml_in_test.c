@@ -708,7 +708,7 @@ scan_grows(void)
 	CU_ASSERT(scan(text, &whole, &f));
 	for (size_t step = 1; step < 8; step++) {
 		const int fd = memfd_create("grows.xml", MFD_CLOEXEC);
-		struct xml_scan *x = xml_scan_begin(fd, "grows.xml", &hear,
+		struct xml_scan *x = xml_scan_begin(fd, 0, "grows.xml", &hear,
 		    &s);
 		memset(&s, 0, sizeof(s));
 		/* The declaration comes at once, as our writers write it. */
@@ -719,7 +719,7 @@ scan_grows(void)
 			CU_ASSERT(write(fd, text + at, strnlen(text + at,
 			    step)) > 0);
 		}
-		CU_ASSERT(xml_scan_end(x, &f));
+		CU_ASSERT(xml_scan_end(x, 0, &f));
 		/* Texts may come in pieces. */
 		UNIT_STRING(unbroken(&s), unbroken(&whole));
 		xml_scan_free(x);
@@ -734,12 +734,12 @@ scan_grows_wrong(void)
 	struct story s = { .text = "" };
 	struct fault f = { FAULT_NONE };
 	int fd = memfd_create("cut.xml", MFD_CLOEXEC);
-	struct xml_scan *x = xml_scan_begin(fd, "cut.xml", &hear, &s);
+	struct xml_scan *x = xml_scan_begin(fd, 0, "cut.xml", &hear, &s);
 	CU_ASSERT(write(fd, "<r><e>", 6) == 6 && xml_scan_on(x, &f));
-	CU_ASSERT_FALSE(xml_scan_end(x, &f));
+	CU_ASSERT_FALSE(xml_scan_end(x, 0, &f));
 	UNIT_NUMBER(f.kind, FAULT_BALANCE);
 	xml_scan_free(x);
-	x = xml_scan_begin(fd, "wrong.xml", &hear, &s);
+	x = xml_scan_begin(fd, 0, "wrong.xml", &hear, &s);
 	CU_ASSERT(write(fd, "</r>", 4) == 4);
 	CU_ASSERT_FALSE(xml_scan_on(x, &f));
 	xml_scan_free(x);
