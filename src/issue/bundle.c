@@ -55,9 +55,8 @@ flush_all(struct bundle *b, struct fault *f)
 	if (out_flush(&b->out))
 		return true;
 	/* Only a single printed item of more than a piece fails by itself. */
-	if (b->fault.kind == FAULT_NONE)
-		fault_set(&b->fault, FAULT_IO, EOVERFLOW, "format",
-		    "stage/%s", b->token);
+	fault_set(&b->fault, FAULT_IO, EOVERFLOW, "format", "stage/%s",
+	    b->token);
 	*f = b->fault;
 	return false;
 }
@@ -119,13 +118,12 @@ bundle_end(struct bundle *b, struct staged_file *done, struct fault *f)
 static void
 rest(struct bundle *b)
 {
-	struct fault *f = &b->all->fault;
 	out_free(&b->out);
 	b->fault = (struct fault){ .kind = FAULT_NONE };
 	if (b->fd < 0 || b->all->n <= OPEN_MOST)
 		return;
-	if (close(b->fd) != 0 && f->kind == FAULT_NONE)
-		fault_errno(f, "close", "stage/%s", b->token);
+	if (close(b->fd) != 0)
+		fault_errno(&b->all->fault, "close", "stage/%s", b->token);
 	b->fd = -1;
 }
 
@@ -141,9 +139,9 @@ bundle_keep(struct bundle *b)
 void
 bundle_undo(struct bundle *b)
 {
-	struct fault *f = &b->all->fault;
-	if (ftruncate(b->fd, (off_t)b->start) != 0 && f->kind == FAULT_NONE)
-		fault_errno(f, "ftruncate", "stage/%s", b->token);
+	if (ftruncate(b->fd, (off_t)b->start) != 0)
+		fault_errno(&b->all->fault, "ftruncate", "stage/%s",
+		    b->token);
 	b->size = b->start;
 	rest(b);
 }
@@ -151,13 +149,10 @@ bundle_undo(struct bundle *b)
 void
 bundle_undo_last(struct bundle *b)
 {
-	struct fault why = { .kind = FAULT_NONE };
 	b->start = b->before;
 	b->sections--;
-	if (reopen(b, &why))
+	if (reopen(b, &b->all->fault))
 		bundle_undo(b);
-	else if (b->all->fault.kind == FAULT_NONE)
-		b->all->fault = why;
 }
 
 bool

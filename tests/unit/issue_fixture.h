@@ -281,21 +281,28 @@ fixture_end(struct fixture *fx)
 	arena_free(&fx->arena);
 }
 
-/* Does the document of KIND follow its schema? */
+/* Does the file at PATH follow the schema? */
 static inline bool
-fixture_valid(const struct fixture *fx, enum document kind, const char *xsd)
+fixture_valid_file(const char *path, const char *xsd)
 {
-	char path[64], schema_path[4200];
+	char schema_path[4200];
 	xmlSchemaParserCtxtPtr parser = xmlSchemaNewParserCtxt(
 	    unit_source(xsd, schema_path, sizeof(schema_path)));
 	xmlSchemaPtr schema = xmlSchemaParse(parser);
 	xmlSchemaFreeParserCtxt(parser);
 	xmlSchemaValidCtxtPtr valid = xmlSchemaNewValidCtxt(schema);
-	const int verdict = xmlSchemaValidateFile(valid,
-	    fixture_file(fx, kind, path), 0);
+	const int verdict = xmlSchemaValidateFile(valid, path, 0);
 	xmlSchemaFreeValidCtxt(valid);
 	xmlSchemaFree(schema);
 	return verdict == 0;
+}
+
+/* Does the document of KIND? */
+static inline bool
+fixture_valid(const struct fixture *fx, enum document kind, const char *xsd)
+{
+	char path[64];
+	return fixture_valid_file(fixture_file(fx, kind, path), xsd);
 }
 
 /* How many files are in stage/. */

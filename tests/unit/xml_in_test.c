@@ -727,6 +727,53 @@ scan_grows(void)
 	}
 }
 
+/* Of a file only the part from START to STOP (0: to its end) is read. */
+static bool
+scan_part(const char *text, uint64_t start, uint64_t stop, struct story *s)
+{
+	struct fault f = { FAULT_NONE };
+	const int fd = memfd_create("part.xml", MFD_CLOEXEC);
+	memset(s, 0, sizeof(*s));
+	CU_ASSERT(write(fd, text, strlen(text)) > 0);
+	struct xml_scan *x = xml_scan_begin(fd, start, "part.xml", &hear, s);
+	const bool fine = xml_scan_end(x, stop, &f);
+	CU_ASSERT_EQUAL(f.kind, fine ? FAULT_NONE : FAULT_BALANCE);
+	xml_scan_free(x);
+	close(fd);
+	return fine;
+}
+
+static void
+scan_parts(void)
+{
+	static const char text[] = "<r><a k='1'/><b>x</b><a/></r>";
+	struct story s;
+	CU_ASSERT(scan_part(text, 3, 13, &s));
+	UNIT_STRING(s.text, "<a k=1/a");
+	CU_ASSERT(scan_part(text, 13, 21, &s));
+	UNIT_STRING(s.text, "<b[x]/b");
+	CU_ASSERT_FALSE(scan_part(text, 3, 21, &s));
+	CU_ASSERT_FALSE(scan_part(text, 13, 20, &s));
+	CU_ASSERT_FALSE(scan_part(text, 13, 0, &s));
+	CU_ASSERT_FALSE(scan_part(text, 29, 40, &s));
+}
+
+/* What was read on before its end was known does not go past it. */
+static void
+scan_past_its_part(void)
+{
+	struct story s = { .text = "" };
+	struct fault f = { FAULT_NONE };
+	const int fd = memfd_create("past.xml", MFD_CLOEXEC);
+	CU_ASSERT(write(fd, "<a/><!---->", 11) == 11);
+	struct xml_scan *x = xml_scan_begin(fd, 0, "past.xml", &hear, &s);
+	CU_ASSERT(xml_scan_on(x, &f));
+	CU_ASSERT_FALSE(xml_scan_end(x, 4, &f));
+	UNIT_NUMBER(f.kind, FAULT_BALANCE);
+	xml_scan_free(x);
+	close(fd);
+}
+
 /* What is cut is told at the end, and what is wrong where it is met. */
 static void
 scan_grows_wrong(void)
@@ -782,6 +829,9 @@ static const struct unit_test tests[] = {
 	{ "a scan says the same of a document that grows", scan_grows },
 	{ "a scan of a document that grows tells what is wrong",
 	    scan_grows_wrong },
+	{ "a document that is a part of its file is read, and nothing beside it",
+	    scan_parts },
+	{ "what was read past the end of a part is told", scan_past_its_part },
 	{ "a scan tells what lies across the end of a block", scan_cut },
 	{ "a scan reads a file of many blocks, and says when it cannot",
 	    scan_blocks },
