@@ -26,8 +26,8 @@ struct tree;
 struct issuing {
 	const struct tree *t;
 	struct arena arena;
-	uint64_t n;
-	int64_t last;			/* id of the last row */
+	uint64_t n;			/* rows; parts of bundles, too */
+	int64_t last;			/* id of the last one */
 	struct token *first, **end;
 	unsigned n_dirs;
 	bool many_dirs;

@@ -33,16 +33,19 @@ static bool
 remember(void *ctx, const struct outbox_row *r)
 {
 	struct issuing *p = ctx;
-	struct token *token = ARENA_ARRAY(&p->arena, 1, struct token);
 
+	p->n++;
+	p->last = r->id;
+	/* A part of a bundle is issued with it. */
+	if (r->output.file.token[0] == '\0')
+		return true;
+	struct token *token = ARENA_ARRAY(&p->arena, 1, struct token);
 	if (token == NULL)
 		return false;
 	*token = (struct token){ .file = r->output.file,
 	    .path = arena_string(&p->arena, span_of(r->output.path)) };
 	*p->end = token;
 	p->end = &token->next;
-	p->n++;
-	p->last = r->id;
 	return token->path != NULL;
 }
 

@@ -11,6 +11,7 @@
  */
 #include "pass.h"
 #include "beside.h"
+#include "bundle.h"
 #include "collect.h"
 #include "decode.h"
 #include "evaluate.h"
@@ -204,10 +205,12 @@ close_documents(struct pass *p, struct outputs *out, struct fault *f)
 	p->issue = NULL;
 	if (!issue_close(issue, &answer, out, f))
 		return false;
-	if (!answer.refused && !same_tally(&p->tally, &out->recounted))
+	if (!answer.refused && !same_tally(&p->tally, &out->recounted)) {
+		bundles_undo(p->n->bundles);
 		return fault_set(f, FAULT_BALANCE, 0, "recount",
 		    "the documents of %s do not say what was decided",
 		    p->m->drop.name);
+	}
 	row->trailed = !answer.refused && !p->m->drop.rehearsal;
 	ledger_trail_end(p->n->ledger, row->trail);
 	row->received = answer.received;
@@ -257,6 +260,7 @@ leave_undecided(struct pass *p, const char *why, struct fault *f)
 	    &p->decoded.findings, f))
 		return false;
 	m->row.attempts++;
+	bundle_leave(m);
 	const bool again = m->row.attempts < 2;
 	m->row.outcome = again ? FILE_UNDECIDED : FILE_QUARANTINED;
 	m->row.state = again ? INTAKE_CLAIMED : INTAKE_DECIDED;
@@ -368,6 +372,16 @@ ask_ahead(struct night *n, struct member *next)
 		decoder_ask(n->decoder, &next->drop);
 }
 
+/* What was begun of its archive is finished beside what comes next. */
+static void
+archive_early(struct night *n, bool undecided)
+{
+	if (undecided)
+		publish_early_leave(n->early);
+	else
+		publish_early_rest(n->early);
+}
+
 bool
 file_decide(struct night *n, struct member *m, struct member *next,
     struct outputs *out, struct fault *f)
@@ -388,13 +402,15 @@ file_decide(struct night *n, struct member *m, struct member *next,
 	fine = run_passes(&p, n, m, f);
 	if (fine && next != NULL)
 		ask_ahead(n, next);
-	if (fine && p.decoded.verdict == VERDICT_UNDECIDED)
-		publish_early_leave(n->early);
-	else if (fine && !m->learned)
-		publish_early_rest(n->early);
+	/* A bundle has nothing of a file that turns out to stay undecided. */
+	const bool shared = m->row.bundle[0] != '\0';
+	if (fine && !shared)
+		archive_early(n, p.decoded.verdict == VERDICT_UNDECIDED);
 	FAILPOINT("file.decided");
 	fine = fine && settle(&p, out, f) &&
 	    ledger_intake_update(n->ledger, &m->row, f);
+	if (fine && shared)
+		archive_early(n, m->row.bundle[0] == '\0');
 	FAILPOINT("file.recorded");
 	collect_close(&m->drop);
 	if (fine)

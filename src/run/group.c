@@ -15,10 +15,12 @@
 #include "night.h"
 #include "ahead.h"
 #include "backup.h"
+#include "bundle.h"
 #include "claims.h"
 #include "collect.h"
 #include "failpoint.h"
 #include "fault.h"
+#include "issue.h"
 #include "journal.h"
 #include "mutant.h"
 #include "publish.h"
@@ -62,14 +64,35 @@ decide_members(struct night *n, struct group *g, struct tokens *t,
 
 	for (uint32_t i = 0; i < g->n; i++) {
 		struct member *next = i + 1 < g->n ? &g->at[i + 1] : NULL;
+		bundle_name(n, g, i);
 		if (!file_decide(n, &g->at[i], next, &out, f))
 			return f->kind == FAULT_INTERRUPTED;
+		/* A part of a bundle has no token. */
 		for (unsigned j = 0; j < out.n; j++)
-			t->at[t->n++] = out.at[j].file;
+			if (out.at[j].file.token[0] != '\0')
+				t->at[t->n++] = out.at[j].file;
 		n->progress.files_done++;
 		progress_tick(&n->progress);
 	}
 	return true;
+}
+
+/* And what they share. */
+static bool
+decide_all(struct night *n, struct group *g, struct tokens *t,
+    struct fault *f)
+{
+	struct fault own = { .kind = FAULT_NONE };
+	const bool decided = decide_members(n, g, t, f);
+
+	if (decided) {
+		publish_early_seal(n->early);
+		if (bundle_record(n, g, t->at, &t->n, &own))
+			return true;
+		*f = own;
+	}
+	bundles_drop(n->bundles);
+	return false;
 }
 
 /* Each of them by itself.  What was moved to archive/ comes first, before the
@@ -149,7 +172,7 @@ decide(struct night *n, struct group *g, struct group **next,
 		return fault_set(f, FAULT_IO, 0, "group", "too many files");
 	if (!ledger_begin(n->ledger, f))
 		return false;
-	if (!decide_members(n, g, &t, f)) {
+	if (!decide_all(n, g, &t, f)) {
 		ledger_rollback(n->ledger);
 		return false;
 	}

@@ -26,6 +26,7 @@
 struct ahead;
 struct beside;
 struct blanks;
+struct bundles;
 struct early;
 struct decoder;
 struct evaluator;
@@ -53,6 +54,7 @@ struct night {
 	struct worker *syncing;
 	struct ahead *ahead;		/* NULL: nothing is gathered ahead */
 	struct blanks *blanks;
+	struct bundles *bundles;
 	struct recall recall;
 	struct run_row run;
 	struct survey *survey;		/* of RUN, once it is reported */

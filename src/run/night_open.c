@@ -16,6 +16,7 @@
 #include "fault.h"
 #include "files.h"
 #include "gap.h"
+#include "issue.h"
 #include "options.h"
 #include "publish.h"
 #include "report.h"
@@ -160,6 +161,7 @@ night_open(struct night *n, const struct options *o, bool relearn,
 	n->later = publish_later(&n->tree);
 	n->syncing = worker_new(1);
 	n->blanks = blanks_new(n->tree.stage);
+	n->bundles = bundles_new(n->tree.stage);
 	progress_start(&n->progress, !o->quiet && !o->json);
 	TRESPASS("run");
 	return true;
@@ -173,6 +175,7 @@ night_close(struct night *n)
 	publish_later_end(n->later);
 	worker_free(n->syncing);
 	publish_early_end(n->early);
+	bundles_free(n->bundles);
 	blanks_free(n->blanks);
 	if (n->evaluator != NULL)
 		recall_close(&n->recall);

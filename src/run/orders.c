@@ -19,8 +19,8 @@ bool
 pass_open_documents(struct pass *p, struct fault *f)
 {
 	if (p->issue == NULL)
-		p->issue = issue_open(p->n->tree.stage, p->n->blanks, NULL,
-		    &p->m->drop, &p->decoded.head,
+		p->issue = issue_open(p->n->tree.stage, p->n->blanks,
+		    p->n->bundles, &p->m->drop, &p->decoded.head,
 		    p->m->drop.rehearsal ? NULL : p->n->ledger, f);
 	return p->issue != NULL;
 }

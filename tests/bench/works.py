@@ -33,13 +33,24 @@ def csv_file(r, size):
             lambda _: timed([r.csv_parse, path])[0])
 
 
-def many_files(r, size):
+def bundle(tree):
+    """Small files of TREE share their documents and their archive."""
+    with open(f"{tree}/ordermill.xml") as f:
+        text = f.read()
+    with open(f"{tree}/ordermill.xml", "w") as f:
+        f.write(text.replace("</ordermill>",
+                             '<small-files bundled="true"/></ordermill>'))
+
+
+def many_files(r, size, bundled=False):
     """Each round has a place of its own: where many files were removed just
     now, some file systems are slow to make new ones, ours or a copy's."""
     many = r.files(size.files)
 
     def ours(i):
         tree = r.tree(f"tree{i}")
+        if bundled:
+            bundle(tree)
         shutil.copytree(many, r.inbound(tree), dirs_exist_ok=True)
         return r.night(tree, size.files)
 
@@ -47,6 +58,10 @@ def many_files(r, size):
         return timed(["sh", "-c", 'cp -r "$0" "$1" && sync', many,
                       r.path("work", f"copy{i}")])[0]
     return ours, yardstick
+
+
+def bundled_files(r, size):
+    return many_files(r, size, bundled=True)
 
 
 def big_ledger(r, size):
@@ -121,6 +136,8 @@ WORKS = (
          "libcsv, parse only", 2.5, 1.5, 9, csv_file),
     Work("files", "{files} files of one order",
          "`cp -r` of the files and one `sync`", 6, 3, 9, many_files),
+    Work("bundled", "the same, bundled (`small-files`)",
+         "the same", 6, 3, 9, bundled_files),
     Work("ledger", "{orders} orders into a ledger of {ledger}",
          "the same into an empty ledger", 1.3, 1.1, 3, big_ledger),
     Work("rejected", "5 % of {orders} orders rejected, "

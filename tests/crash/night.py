@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 from rig import DONE, ENV, NOW, PARTS, PROGRAM, SAMPLES, command, content, \
-    copy, files_below, fingerprint
+    copy, files_below, fingerprint, init
 
 
 def argv(tree, now=NOW):
@@ -104,7 +104,7 @@ class Night:
     def __init__(self, dir, kind="few", registers=True):
         self.template, self.inputs = f"{dir}/template", f"{dir}/inputs"
         self.right_tree = f"{dir}/right"
-        subprocess.run([PROGRAM, "-q", "init", self.template], check=True)
+        init(self.template)
         if registers:
             for k in ("feasibility", "services"):
                 command(self.template, "load", k,

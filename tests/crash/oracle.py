@@ -28,6 +28,7 @@ import re
 import shutil
 import sqlite3
 import sys
+import tarfile
 import tempfile
 import xml.etree.ElementTree as ElementTree
 import zlib
@@ -213,7 +214,9 @@ class Night:
         archive = files_below(f"{self.tree}/archive")
         recorded = {r["archived"]: r for r in self.rows["v_file"]}
         for path, data in archive.items():
-            if path not in recorded:
+            if path.endswith(".bundle.tar.gz"):
+                self.in_bundle(path, data, recorded, kept)
+            elif path not in recorded:
                 self.bad("UNEXPECTED" if ".part" not in path else "LEFT",
                          f"archive/{path} is not in the ledger")
             elif recorded[path]["gzip"]:
@@ -243,6 +246,18 @@ class Night:
                 self.bad("LEFT", f"inbound/{path} was not taken")
         self.in_work(kept)
         return kept
+
+    def in_bundle(self, path, data, recorded, kept):
+        try:
+            with tarfile.open(fileobj=io.BytesIO(gzip.decompress(data))) as tar:
+                for member in tar:
+                    if f"{path}#{member.name}" not in recorded:
+                        self.bad("UNEXPECTED", f"archive/{path}#{member.name} "
+                                 "is not in the ledger")
+                    kept[path.split("/")[1]][
+                        sha256(tar.extractfile(member).read())] += 1
+        except (OSError, EOFError, zlib.error, tarfile.TarError) as e:
+            self.bad("TORN", f"archive/{path}: {e}")
 
     def in_work(self, kept):
         """What is claimed is not lost, but it is not finished either."""
@@ -285,7 +300,9 @@ class Night:
     def check_documents(self):
         decided = {r["path"]: r for r in self.rows["v_document"]}
         for path, row in decided.items():
-            if path not in self.documents:
+            if "#" in path:
+                self.check_section(path, row)
+            elif path not in self.documents:
                 self.bad("LOST-OUT", f"{path} was decided and is nowhere")
             elif sha256(self.documents[path]) != row["sha256"] or \
                     len(self.documents[path]) != row["size"]:
@@ -299,6 +316,19 @@ class Night:
             same = self.taken[path] == self.outbound[path]
             self.bad("TWICE", f"{path} was taken and is there again" +
                      ("" if same else ", and differs"))
+
+    def check_section(self, path, row):
+        """A part of a bundle, which is a document of its own."""
+        bundle = self.documents.get(path.split("#")[0])
+        if bundle is None:
+            self.bad("LOST-OUT", f"{path} was decided and is nowhere")
+            return
+        ends = [m.start() for m in
+                re.finditer(rb"^<(customerOrders |/customerOrderBundle)",
+                            bundle, re.M)]
+        sections = [bundle[a:b] for a, b in zip(ends, ends[1:])]
+        if [sha256(s) for s in sections].count(row["sha256"]) != 1:
+            self.bad("TORN", f"{path} is not in its bundle, or not once")
 
     def parsed(self, path, parse):
         try:
@@ -321,8 +351,10 @@ class Night:
                                         else xml_ack))
             elif path.endswith(".xml"):
                 root = self.parsed(path, lambda _, d: ElementTree.fromstring(d))
-                if root is not None and root.tag == OUT + "customerOrders":
-                    self.customer_orders(path, kind, root, ids)
+                if root is None:
+                    continue
+                for part in root.iter(OUT + "customerOrders"):
+                    self.customer_orders(path, kind, part, ids)
         return [a for a in acks if a is not None], ids
 
     def customer_orders(self, path, kind, root, ids):

@@ -9,12 +9,14 @@ import collections
 import concurrent.futures
 import gzip
 import hashlib
+import io
 import json
 import os
 import re
 import shutil
 import subprocess
 import sys
+import tarfile
 import tempfile
 import zlib
 
@@ -96,9 +98,21 @@ def copy(source, tree):
     subprocess.run(["cp", "-a", source, tree], check=True)
 
 
+def init(tree):
+    """A new tree; BUNDLED=1: one in which small files share documents."""
+    subprocess.run([PROGRAM, "-q", "init", tree], check=True)
+    if os.environ.get("BUNDLED") != "1":
+        return
+    with open(f"{tree}/ordermill.xml") as f:
+        text = f.read()
+    with open(f"{tree}/ordermill.xml", "w") as f:
+        f.write(text.replace("</ordermill>",
+                             '<small-files bundled="true"/></ordermill>'))
+
+
 def fill(tree, small=False):
     """A mixed inbound; SMALL: a file of each format, nothing else."""
-    subprocess.run([PROGRAM, "-q", "init", tree], check=True)
+    init(tree)
     for kind in ("feasibility", "services"):
         command(tree, "load", kind, f"{SAMPLES}/registers/{kind}.csv")
     acme, globex = f"{tree}/inbound/acme", f"{tree}/inbound/globex"
@@ -242,6 +256,12 @@ def compare(now, right):
     return None
 
 
+def members(text):
+    """Name -> bytes of the files of a tar file."""
+    with tarfile.open(fileobj=io.BytesIO(text)) as tar:
+        return {m.name: tar.extractfile(m).read() for m in tar}
+
+
 def contents(tree, *parts):
     """The digests of all files there, also of what the gzips hold."""
     found = set()
@@ -250,8 +270,12 @@ def contents(tree, *parts):
         found.add(hashlib.sha256(text).digest())
         if name.endswith(".gz"):
             try:
-                found.add(hashlib.sha256(gzip.decompress(text)).digest())
-            except (OSError, EOFError, zlib.error):
+                text = gzip.decompress(text)
+                found.add(hashlib.sha256(text).digest())
+                if name.endswith(".tar.gz"):
+                    found.update(hashlib.sha256(data).digest()
+                                 for data in members(text).values())
+            except (OSError, EOFError, zlib.error, tarfile.TarError):
                 pass            # one that is being written
     return found
 

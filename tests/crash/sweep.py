@@ -57,8 +57,7 @@ class Sweep:
         self.template = dir + "/template"
         if large:
             night.fill_large(dir + "/inputs")
-            subprocess.run([rig.PROGRAM, "-q", "init", self.template],
-                           check=True)
+            rig.init(self.template)
             shutil.copy(dir + "/inputs/acme/large.xml",
                         self.template + "/inbound/acme")
         else:

@@ -32,7 +32,15 @@ is() { # SENTENCE ACTUAL EXPECTED
 		nok "$1"
 	fi
 }
-tree() { rm -rf "$TREE"; "$ORDERMILL" -q init "$TREE"; }
+tree() { # BUNDLED=1: one in which small files share documents
+	rm -rf "$TREE"
+	"$ORDERMILL" -q init "$TREE" || return
+	[ "${BUNDLED:-0}" != 1 ] || bundle
+}
+bundle() { # from now on
+	sed -i 's,</ordermill>,<small-files bundled="true"/>&,' \
+	    "$TREE/ordermill.xml"
+}
 drop() { # PARTNER FILE...
 	local partner=$1
 	shift
