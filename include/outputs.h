@@ -12,6 +12,7 @@ enum document { DOCUMENT_ISSUED, DOCUMENT_SPECIAL, DOCUMENT_EXCEPTIONS,
 extern const char *const document_words[DOCUMENT_COUNT];
 
 #define OUTPUT_PATH 400		/* relative to outbound/ */
+#define BUNDLE_ENDING ".bundle.xml"
 /* A section of a bundle has the path BUNDLE#BASE and no token: it lies in the
  * bundle, and digest and size are its own. */
 struct output {

@@ -8,6 +8,7 @@
 #define PUBLISH_H
 #include "compiler.h"		/* MUST_CHECK */
 #include "digest.h"		/* DIGEST_BYTES */
+#include "span.h"		/* struct span, by value */
 #include "tree.h"		/* struct tree */
 #include <stdbool.h>
 #include <stddef.h>
@@ -101,6 +102,27 @@ bool publish_archive_digest(int fd, bool gzip, const char *name,
 bool publish_archive_read_range(int fd, uint64_t head, uint64_t offset,
     uint64_t length, int to, const char *name, bool *intact,
     struct fault *f) MUST_CHECK;
+/*
+ * A bundle, which holds several inputs: PATH#ENTRY is one of them.  It is held
+ * unpacked, because it is of small files, and as long as no other is read:
+ *
+ *	unbundled_new;  [if it does not hold PATH: read];  next, next, ... | find;
+ *	unbundled_free
+ */
+struct unbundled;
+struct unbundled *unbundled_new(void);
+void unbundled_free(struct unbundled *u);	/* NULL is welcome */
+/* Does it hold the bundle of PATH, with or without an entry? */
+bool unbundled_holds(const struct unbundled *u, const char *path);
+/* Of an archived file, open as FD.  *INTACT false: it is damaged, or too large
+ * to be one of ours, and nothing of it is held. */
+bool unbundled_read(struct unbundled *u, int fd, const char *path,
+    bool *intact, struct fault *f) MUST_CHECK;
+/* The entries, one after the other; false after the last one. */
+struct tar_entry;
+bool unbundled_next(struct unbundled *u, struct tar_entry *e);
+/* The bytes of the entry that PATH names; false: there is none. */
+bool unbundled_find(struct unbundled *u, const char *path, struct span *bytes);
 /* Remove the empty directories below work/.  What is not empty stays. */
 void publish_sweep(const struct tree *t);
 #endif

@@ -2,9 +2,12 @@
  * tar - the form of an archive of several files, as POSIX and GNU tar have it
  *
  *	for each file:  head, its bytes, padding zeros;  TAR_END_BYTES zeros
+ *
+ * What is read was written by us and is not believed: it may be damaged.
  */
 #ifndef TAR_H
 #define TAR_H
+#include "span.h"		/* struct span, by value */
 #include <stddef.h>
 #include <stdint.h>
 
@@ -21,4 +24,12 @@ size_t tar_head(unsigned char *to, const char *name, uint64_t size,
     int64_t moment);
 /* How many zeros come after them. */
 size_t tar_padding(uint64_t size);
+
+struct tar_entry {
+	char name[TAR_NAME_MOST + 1];
+	struct span bytes;		/* of what is read */
+};
+/* What is at *POS of TAR, which has all of it; *POS is behind it then. */
+enum tar_read { TAR_ENTRY, TAR_END, TAR_DAMAGED };
+enum tar_read tar_next(struct span tar, size_t *pos, struct tar_entry *e);
 #endif

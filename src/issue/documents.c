@@ -101,14 +101,14 @@ document_bundled(const struct document_row *row, const struct issue *job)
 }
 
 /* FOLDER/PARTNER-NAME.bundle.xml#BASE */
-_Static_assert(sizeof("special-handling/-.bundle.xml#") + MAX_PARTNER_ID +
+_Static_assert(sizeof("special-handling/-" BUNDLE_ENDING "#") + MAX_PARTNER_ID +
     2 * BASE_TEXT <= OUTPUT_PATH, "a section has a path");
 
 void
 bundle_path(const struct document_row *row, const char *partner,
     const char *name, char path[OUTPUT_PATH])
 {
-	const int len = snprintf(path, OUTPUT_PATH, "%s/%s-%s.bundle.xml",
+	const int len = snprintf(path, OUTPUT_PATH, "%s/%s-%s" BUNDLE_ENDING,
 	    row->folder, partner, name);
 	assert(len > 0 && len < OUTPUT_PATH);
 }

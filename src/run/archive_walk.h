@@ -1,4 +1,9 @@
-/* archive_walk - the inputs that lie in archive/, by day, partner and name */
+/*
+ * archive_walk - the inputs that lie in archive/, by day, partner and name
+ *
+ * Those of a bundle come one after the other, in the order in which they were
+ * decided.  One that is damaged is told as if it were its first file.
+ */
 #ifndef ARCHIVE_WALK_H
 #define ARCHIVE_WALK_H
 #include "bounds.h"		/* MAX_PARTNER_ID */
@@ -16,6 +21,9 @@ struct archived {
 	char base[BASE_TEXT];
 	const char *ending;		/* ".xml", ".csv", "" */
 	char path[OUTPUT_PATH];		/* below archive/ */
+	/* "": it lies there by itself; else PATH is BUNDLE's, and an entry */
+	char bundle[BASE_TEXT];
+	bool damaged;			/* PATH is a bundle that is */
 };
 /* False stops the walk; so does a fault, which the caller looks for. */
 typedef bool archive_fn(void *ctx, const struct archived *a);

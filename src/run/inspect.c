@@ -4,6 +4,7 @@
 #include "date.h"
 #include "evaluate.h"
 #include "fault.h"
+#include "files.h"
 #include "partner.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -78,6 +79,28 @@ inspect_drop(struct inspector *i, struct drop *d, int fd, const char *name,
 		    "open temporary file", "%s", name);
 	d->plain_fd = i->plain_fd;
 	return true;
+}
+
+int
+inspect_bytes(struct inspector *i, struct span bytes, const char *name,
+    struct fault *f)
+{
+	if (i->plain_fd < 0) {
+		fault_set(f, FAULT_IO, i->plain_error, "open temporary file",
+		    "%s", name);
+		return -1;
+	}
+	if (ftruncate(i->plain_fd, 0) != 0 ||
+	    lseek(i->plain_fd, 0, SEEK_SET) != 0) {
+		fault_errno(f, "truncate", "%s", name);
+		return -1;
+	}
+	if (!files_write(i->plain_fd, bytes.at, bytes.len, name, f))
+		return -1;
+	const int fd = fcntl(i->plain_fd, F_DUPFD_CLOEXEC, 0);
+	if (fd < 0 || lseek(fd, 0, SEEK_SET) != 0)
+		fault_errno(f, "dup", "%s", name);
+	return f->kind == FAULT_NONE ? fd : -1;
 }
 
 /* The first bytes of what FD expands to: headers of members may be long, and

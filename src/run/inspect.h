@@ -34,6 +34,10 @@ void inspector_close(struct inspector *i);
  * of its bytes here, so it has none. */
 bool inspect_drop(struct inspector *i, struct drop *d, int fd,
     const char *name, const struct partner *p, struct fault *f);
+/* A descriptor for it of BYTES, which are to be decoded at once; -1 on
+ * fault. */
+int inspect_bytes(struct inspector *i, struct span bytes, const char *name,
+    struct fault *f);
 /* What it looks like, whatever was agreed. */
 enum input_format inspect_format(const struct drop *d);
 typedef bool inspect_fn(void *ctx, const struct decision *d,

@@ -1,6 +1,7 @@
 #include "recall.h"
 #include "collect.h"
 #include "fault.h"
+#include "files.h"
 #include "inspect.h"
 #include "ledger.h"
 #include "log.h"
@@ -8,6 +9,7 @@
 #include "tree.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -23,6 +25,7 @@ recall_init(struct recall *r, const struct tree *t, struct ledger *l,
 	r->ledger = l;
 	r->schemas = s;
 	r->archive_path = archive;
+	r->unbundled = unbundled_new();
 	r->archive = r->drop.fd = r->drop.plain_fd = -1;
 	arena_init(&r->arena, 16u << 20);
 	/* What was agreed then may not be what is agreed now. */
@@ -38,6 +41,7 @@ recall_close(struct recall *r)
 	recall_close_drop(&r->drop);
 	if (r->archive >= 0)
 		close(r->archive);
+	unbundled_free(r->unbundled);
 	arena_free(&r->arena);
 	r->decoder = NULL;
 	r->archive = -1;
@@ -76,9 +80,11 @@ open_nameless(const struct recall *r, struct fault *f)
 static int
 open_archived(struct recall *r, const char *path, struct fault *f)
 {
-	int fd = openat(r->tree->archive, path,
-	    O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	char name[OUTPUT_PATH];
 
+	snprintf(name, sizeof(name), "%.*s", (int)strcspn(path, "#"), path);
+	int fd = openat(r->tree->archive, name,
+	    O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
 	if (fd >= 0 || !is_absent(errno) || !r->tree->rehearse)
 		return fd;
 	if (r->archive < 0)
@@ -88,7 +94,7 @@ open_archived(struct recall *r, const char *path, struct fault *f)
 		fault_errno(f, "open directory", "%s", r->archive_path);
 		return -1;
 	}
-	return openat(r->archive, path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	return openat(r->archive, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
 }
 
 static void
@@ -106,6 +112,37 @@ describe(struct recall *r, const struct intake_row *row, struct drop *d)
 	digest_hex(d->sha256, d->sha256_hex);
 }
 
+/* The bytes of a small file are taken as a whole. */
+static bool
+take_entry(struct recall *r, const struct intake_row *row, struct drop *d,
+    bool *found, struct fault *f)
+{
+	struct span bytes;
+
+	*found = unbundled_find(r->unbundled, row->archived, &bytes);
+	if (!*found)
+		return true;
+	d->fd = d->plain_fd = open_nameless(r, f);
+	if (d->fd < 0 || !files_write(d->fd, bytes.at, bytes.len, row->archived,
+	    f))
+		return false;
+	return lseek(d->fd, 0, SEEK_SET) == 0 ||
+	    fault_errno(f, "lseek", "%s", row->archived);
+}
+
+/* D's descriptor is that of the bundle, and closed. */
+static bool
+read_bundle(struct recall *r, const struct intake_row *row, struct drop *d,
+    bool *intact, struct fault *f)
+{
+	const bool fine = unbundled_read(r->unbundled, d->fd, row->archived,
+	    intact, f);
+
+	close(d->fd);
+	d->fd = -1;
+	return fine;
+}
+
 bool
 recall_open(struct recall *r, const struct intake_row *row, struct drop *d,
     bool *found, struct fault *f)
@@ -114,12 +151,17 @@ recall_open(struct recall *r, const struct intake_row *row, struct drop *d,
 	*found = true;
 	if (row->archived[0] == '\0')
 		return collect_open(r->tree, row->claimed, d, f);
+	if (unbundled_holds(r->unbundled, row->archived))
+		return take_entry(r, row, d, found, f);
 	d->fd = open_archived(r, row->archived, f);
 	*found = d->fd >= 0;
 	if (!*found)
 		return f->kind == FAULT_NONE && is_absent(errno) ? true :
 		    f->kind != FAULT_NONE ? false :
 		    fault_errno(f, "open archive", "%s", row->archived);
+	if (strchr(row->archived, '#') != NULL)
+		return read_bundle(r, row, d, found, f) &&
+		    (!*found || take_entry(r, row, d, found, f));
 	/* Whoever compressed it, it has to be expanded. */
 	d->gzip = true;
 	d->plain_fd = open_nameless(r, f);
@@ -134,7 +176,7 @@ expand_part(struct recall *r, const struct intake_row *row, bool *found,
 {
 	struct drop *d = &r->drop;
 
-	if (row->gzip || row->archived[0] == '\0')
+	if (row->gzip || d->fd == d->plain_fd)
 		return true;
 	if (!publish_archive_read_range(d->fd, HEAD_BYTES, d->part_offset,
 	    d->part_length, d->plain_fd, row->archived, found, f))

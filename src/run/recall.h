@@ -29,6 +29,7 @@ struct recall {
 	/* private */
 	struct decoder *decoder;
 	bool pending;			/* it has not said END yet */
+	struct unbundled *unbundled;	/* archive that was read last */
 	struct partner limits;
 	struct drop drop;
 	struct decoded decoded;

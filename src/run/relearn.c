@@ -17,6 +17,7 @@
 #include "line.h"
 #include "log.h"
 #include "night.h"
+#include "publish.h"
 #include "report.h"
 #include "signals.h"
 #include <fcntl.h>
@@ -94,6 +95,18 @@ relearn_finish(struct learning *w, enum run_state state, bool sealed,
 
 /* ---- From the journal ---------------------------------------------------- */
 
+/* The line that says it, if it is in one. */
+static void
+read_bundle(struct span lines, char bundle[BASE_TEXT])
+{
+	bundle[0] = '\0';
+	while (lines.len > 0) {
+		struct span line = span_cut(&lines, '\n');
+		if (span_is(line_next(&line), "bundle"))
+			(void)line_read(line_next(&line), bundle, BASE_TEXT);
+	}
+}
+
 static bool
 read_lost(const struct journal_file *file, struct lost *lost)
 {
@@ -114,6 +127,7 @@ read_lost(const struct journal_file *file, struct lost *lost)
 	(void)line_read(at[AT_ARCHIVED], lost->archived,
 	    sizeof(lost->archived));
 	(void)line_read(file->claimed, lost->claimed, sizeof(lost->claimed));
+	read_bundle(file->lines, lost->bundle);
 	lost->rehearsal = span_is(at[AT_REHEARSAL], "1");
 	lost->gzip = gzip == 1;
 	lost->outcome = (enum file_outcome)outcome;
@@ -321,6 +335,7 @@ open_dirs(struct learning *w, struct fault *f)
 	const struct config *c = &w->n->config;
 
 	w->work = w->archive = w->outbound = -1;
+	w->unbundled = unbundled_new();
 	return (w->state = tree_open_path(c->state, f)) >= 0 &&
 	    (w->work = files_open_dir(w->state, "work", f)) >= 0 &&
 	    (w->archive = tree_open_path(c->archive, f)) >= 0 &&
@@ -347,6 +362,7 @@ relearn(struct learning *w, struct fault *f)
 		(void)discard_tokens(w, &second);
 	}
 	arena_free(&w->arena);
+	unbundled_free(w->unbundled);
 	const int fds[] = { w->state, w->work, w->archive, w->outbound };
 	for (size_t i = 0; i < ARRAY_LEN(fds); i++)
 		if (fds[i] >= 0)

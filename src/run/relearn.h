@@ -36,6 +36,7 @@ struct learning {
 	bool accept;			/* what differs from then */
 	bool stopped;			/* by something that does */
 	int state, work, archive, outbound;	/* also of a dry run */
+	struct unbundled *unbundled;	/* archive that was read last */
 	bool new_run;			/* its row is not in the ledger yet */
 	unsigned pending;		/* files in the open transaction */
 	unsigned n_tokens;		/* of theirs; to be discarded */
@@ -52,6 +53,7 @@ struct lost {
 	bool rehearsal;
 	char name[MAX_FILE_NAME + 1];	/* "": only its base is known */
 	char base[BASE_TEXT];
+	char bundle[BASE_TEXT];		/* as in struct intake_row */
 	const char *ending;		/* of the archive, if NAME is "" */
 	char archived[OUTPUT_PATH];	/* "": where its run would put it */
 	char claimed[OUTPUT_PATH];	/* "": not known */

@@ -46,6 +46,17 @@ expand(int in, int out, const char *path, bool *intact, struct fault *f)
 	return fine;
 }
 
+/* D's bytes are in its file: which they are. */
+static bool
+read_again(const char *path, struct drop *d, struct fault *f)
+{
+	if (!files_digest(d->fd, path, d->sha256, &d->size, f))
+		return false;
+	digest_hex(d->sha256, d->sha256_hex);
+	return lseek(d->fd, 0, SEEK_SET) == 0 ||
+	    fault_errno(f, "lseek", "%s", path);
+}
+
 /* All of IN to a new file, expanded or as it is; *INTACT false: that cannot
  * be what was dropped. */
 static bool
@@ -59,13 +70,28 @@ take(struct learning *w, int in, const char *path, bool expanded,
 		return false;
 	if (lseek(in, 0, SEEK_SET) != 0)
 		return fault_errno(f, "lseek", "%s", path);
-	if (!(expanded ? expand(in, d->fd, path, intact, f)
-	    : files_copy(in, d->fd, path, f)) ||
-	    !files_digest(d->fd, path, d->sha256, &d->size, f))
+	return (expanded ? expand(in, d->fd, path, intact, f)
+	    : files_copy(in, d->fd, path, f)) && read_again(path, d, f);
+}
+
+/* The same of an entry of the bundle IN. */
+static bool
+take_entry(struct learning *w, int in, const char *path, struct drop *d,
+    bool *intact, struct fault *f)
+{
+	struct span bytes;
+
+	*intact = true;
+	if (!unbundled_holds(w->unbundled, path) &&
+	    !unbundled_read(w->unbundled, in, path, intact, f))
 		return false;
-	digest_hex(d->sha256, d->sha256_hex);
-	return lseek(d->fd, 0, SEEK_SET) == 0 ||
-	    fault_errno(f, "lseek", "%s", path);
+	*intact = *intact && unbundled_find(w->unbundled, path, &bytes);
+	d->gzip = false;
+	d->fd = unnamed(w, f);
+	if (d->fd < 0 || !*intact)
+		return d->fd >= 0;
+	return files_write(d->fd, bytes.at, bytes.len, path, f) &&
+	    read_again(path, d, f);
 }
 
 /* The part of BASE that its digest begins with, and the length before it. */
@@ -137,7 +163,8 @@ open_bytes(struct learning *w, const struct lost *lost,
 			return -1;
 		}
 	}
-	fd = openat(w->archive, path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	snprintf(name, sizeof(name), "%.*s", (int)strcspn(path, "#"), path);
+	fd = openat(w->archive, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
 	if (fd < 0)
 		fault_set(f, errno == ENOENT ? FAULT_CONFIG : FAULT_IO, errno,
 		    "relearn", "the bytes of %s/%s: archive/%s",
@@ -160,8 +187,10 @@ relearn_open(struct learning *w, const struct lost *lost, struct member *m,
 	/* The archive of what came compressed is as it came. */
 	const bool known = lost->name[0] != '\0';
 	const bool expanded = !*in_work && !(known && lost->gzip);
-	bool fine = take(w, in, path, expanded, d, &intact, f);
-	if (fine && !known && (!intact || !is_the_one(lost, d))) {
+	const bool entry = !*in_work && strchr(path, '#') != NULL;
+	bool fine = entry ? take_entry(w, in, path, d, &intact, f)
+	    : take(w, in, path, expanded, d, &intact, f);
+	if (fine && !entry && !known && (!intact || !is_the_one(lost, d))) {
 		close(d->fd);
 		fine = take(w, in, path, false, d, &intact, f);
 	}

@@ -43,6 +43,11 @@ note_lost(void *ctx, const struct archived *a)
 	struct intake_row row;
 	bool known;
 
+	if (a->damaged) {
+		d->fine = fault_set(d->f, FAULT_CONFIG, 0, "relearn",
+		    "archive/%s is damaged", a->path);
+		return false;
+	}
 	if ((d->lost[a->day / 8] & 1u << a->day % 8) != 0)
 		return true;
 	d->fine = ledger_intake_of_base(d->w->n->ledger, a->partner,
@@ -61,6 +66,7 @@ learn_archived(void *ctx, const struct archived *a)
 	memset(&lost, 0, sizeof(lost));
 	memcpy(lost.partner, a->partner, sizeof(lost.partner));
 	memcpy(lost.base, a->base, sizeof(lost.base));
+	memcpy(lost.bundle, a->bundle, sizeof(lost.bundle));
 	memcpy(lost.archived, a->path, sizeof(lost.archived));
 	lost.rehearsal = a->rehearsal;
 	lost.ending = a->ending;

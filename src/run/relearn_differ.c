@@ -69,6 +69,21 @@ is_serious(struct span line)
 	    (kind == DOCUMENT_ISSUED || kind == DOCUMENT_SPECIAL);
 }
 
+/* A bundle is of many files, and told of the first. */
+static bool
+is_bundle(struct span line)
+{
+	char path[OUTPUT_PATH];
+
+	if (!span_is(line_next(&line), "document"))
+		return false;
+	line_next(&line);
+	if (!line_read(line_next(&line), path, sizeof(path)))
+		return false;
+	const size_t len = strlen(path), end = strlen(BUNDLE_ENDING);
+	return len > end && strcmp(path + len - end, BUNDLE_ENDING) == 0;
+}
+
 /* The lines of ONE that OTHER has not. */
 static void
 compare_lines(struct learning *w, const struct lost *lost, struct span one,
@@ -76,7 +91,7 @@ compare_lines(struct learning *w, const struct lost *lost, struct span one,
 {
 	while (one.len > 0) {
 		const struct span line = span_cut(&one, '\n');
-		if (line.len == 0 || has(other, line))
+		if (line.len == 0 || is_bundle(line) || has(other, line))
 			continue;
 		differs(w, lost, what, line);
 		*serious |= is_serious(line);
@@ -131,45 +146,62 @@ relearn_documents(struct span lines, const char *word, struct outputs *out)
 	return true;
 }
 
+/* Of what lies under the name of O, if it does. */
+static bool
+read_issued(const struct learning *w, const struct output *o, bool *there,
+    struct staged_file *file, struct fault *f)
+{
+	const int fd = openat(w->outbound, o->path,
+	    O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+
+	*there = fd >= 0;
+	if (fd < 0)
+		return errno == ENOENT ||
+		    fault_errno(f, "open", "outbound/%s", o->path);
+	const bool read = files_digest(fd, o->path, file->sha256, &file->size,
+	    f);
+	close(fd);
+	return read;
+}
+
 /* One document against what lies under its name; that is what was issued. */
 static bool
 compare_document(struct learning *w, const struct lost *lost,
     struct output *o, bool *serious, struct fault *f)
 {
-	uint8_t sha256[DIGEST_BYTES];
-	uint64_t size;
-	const int fd = openat(w->outbound, o->path,
-	    O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	struct staged_file file;
+	bool there;
 
-	if (fd < 0)
-		return errno == ENOENT ? true :
-		    fault_errno(f, "open", "outbound/%s", o->path);
-	const bool read = files_digest(fd, o->path, sha256, &size, f);
-	close(fd);
-	if (!read || memcmp(sha256, o->file.sha256, sizeof(sha256)) == 0)
-		return read;
+	/* A part of a bundle lies in that. */
+	if (strchr(o->path, '#') != NULL)
+		return true;
+	if (!read_issued(w, o, &there, &file, f))
+		return false;
+	if (!there || memcmp(file.sha256, o->file.sha256, DIGEST_BYTES) == 0)
+		return true;
 	differs(w, lost, "not the document that lies in outbound",
 	    span_of(o->path));
 	if (lost->lines.at != NULL)
 		return true;		/* then it was changed there */
-	memcpy(o->file.sha256, sha256, sizeof(sha256));
-	o->file.size = size;
+	memcpy(o->file.sha256, file.sha256, sizeof(file.sha256));
+	o->file.size = file.size;
 	*serious |= o->kind == DOCUMENT_ISSUED || o->kind == DOCUMENT_SPECIAL;
 	return true;
 }
+
+static const struct {
+	enum document kind;
+	const char *dir;
+} orders[] = {
+	{ DOCUMENT_ISSUED, "issued" },
+	{ DOCUMENT_SPECIAL, "special-handling" },
+};
 
 /* Orders in outbound that would not have been issued now. */
 static void
 look_for_more(struct learning *w, const struct lost *lost,
     const struct outputs *out, bool *serious)
 {
-	static const struct {
-		enum document kind;
-		const char *dir;
-	} orders[] = {
-		{ DOCUMENT_ISSUED, "issued" },
-		{ DOCUMENT_SPECIAL, "special-handling" },
-	};
 	char path[OUTPUT_PATH];
 
 	for (size_t i = 0; i < ARRAY_LEN(orders); i++) {
@@ -186,15 +218,39 @@ look_for_more(struct learning *w, const struct lost *lost,
 	}
 }
 
+/* Those of the bundle that lie there are what was issued. */
+static bool
+add_bundles(struct learning *w, const struct lost *lost, struct outputs *out,
+    struct fault *f)
+{
+	bool there;
+
+	if (strcmp(lost->base, lost->bundle) != 0)
+		return true;
+	for (size_t i = 0; i < ARRAY_LEN(orders); i++) {
+		struct output *o = &out->at[out->n];
+		memset(o, 0, sizeof(*o));
+		o->kind = orders[i].kind;
+		snprintf(o->path, sizeof(o->path), "%s/%s-%s" BUNDLE_ENDING,
+		    orders[i].dir, lost->partner, lost->bundle);
+		if (!read_issued(w, o, &there, &o->file, f))
+			return false;
+		out->n += there;
+	}
+	return true;
+}
+
 bool
 relearn_compare(struct learning *w, const struct lost *lost,
     const struct member *m, struct outputs *out, bool *serious,
     struct fault *f)
 {
 	*serious = false;
-	if (lost->lines.at == NULL)
+	if (lost->lines.at == NULL) {
 		look_for_more(w, lost, out, serious);
-	else if (!compare_records(w, lost, m, serious, f))
+		if (!add_bundles(w, lost, out, f))
+			return false;
+	} else if (!compare_records(w, lost, m, serious, f))
 		return false;
 	/* What was issued then is what is recorded. */
 	if (lost->lines.at != NULL && !relearn_documents(lost->lines,

@@ -9,6 +9,7 @@
 #include "relearn.h"
 #include "collect.h"
 #include "fault.h"
+#include "issue.h"
 #include "line.h"
 #include "log.h"
 #include "night.h"
@@ -91,6 +92,8 @@ put_claim(struct learning *w, const struct lost *lost, struct member *m,
 	m->drop.rehearsal = lost->rehearsal;
 	m->drop.retried = lost->attempts > 0;
 	memcpy(m->drop.base, lost->base, sizeof(m->drop.base));
+	memcpy(m->drop.bundle, lost->bundle, sizeof(m->drop.bundle));
+	memcpy(r->bundle, lost->bundle, sizeof(r->bundle));
 	if (!(r->id != 0 ? ledger_intake_update(w->n->ledger, r, f)
 	    : ledger_intake_add(w->n->ledger, r, f)))
 		return false;
@@ -102,7 +105,10 @@ static void
 keep_tokens(struct learning *w, const struct outputs *out)
 {
 	for (unsigned i = 0; i < out->n; i++)
-		w->token[w->n_tokens++] = out->at[i].file;
+		if (out->at[i].file.token[0] != '\0')
+			w->token[w->n_tokens++] = out->at[i].file;
+	/* What it would have in a bundle was compared by its digest. */
+	bundles_drop(w->n->bundles);
 }
 
 /* All of it was issued, and its input is archived, or is on its way there; but
@@ -186,6 +192,7 @@ relearn_file(struct learning *w, const struct lost *lost, struct fault *f)
 	/* What its paths are made of. */
 	memcpy(m.row.partner, lost->partner, sizeof(m.row.partner));
 	memcpy(m.row.base, lost->base, sizeof(m.row.base));
+	memcpy(m.row.bundle, lost->bundle, sizeof(m.row.bundle));
 	memcpy(m.row.name, lost->name, sizeof(m.row.name));
 	memcpy(m.row.claimed, lost->claimed, sizeof(m.row.claimed));
 	m.row.rehearsal = lost->rehearsal;

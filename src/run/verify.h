@@ -10,10 +10,12 @@
 #include <stdint.h>
 
 struct fault;
+struct unbundled;
 
 struct verifying {
 	struct session s;
 	struct inspector inspector;
+	struct unbundled *unbundled;	/* archive that was read last */
 	struct arena arena;		/* looked-up rows of one order */
 	struct fault *f;
 	struct intake_row row;		/* the intake at hand */
@@ -36,6 +38,11 @@ void verify_problem(struct verifying *v, const char *path, unsigned line,
 const char *verify_path(struct verifying *v, const char *top,
     const char *path);
 
+/* verify_bytes.c: the bytes of the intake at hand, which are those that were
+ * received, open as *FD, compressed as they are kept or not at all.  -1: they
+ * are not, and that was told. */
+bool verify_archived(struct verifying *v, int *fd, struct fault *f)
+    MUST_CHECK;
 /* verify_chain.c: each run's record has the digest that was recorded, and so
  * has its journal; nothing of a run that is done is unfinished. */
 bool verify_chain(struct verifying *v, struct fault *f);

@@ -16,6 +16,11 @@ check_archived(void *ctx, const struct archived *a)
 	struct intake_row row;
 	bool found;
 
+	if (a->damaged) {
+		verify_problem(v, verify_path(v, "archive", a->path), 0,
+		    "it is damaged");
+		return true;
+	}
 	if (!ledger_intake_of_base(v->s.ledger, a->partner, a->rehearsal,
 	    a->base, &row, &found, v->f))
 		return false;

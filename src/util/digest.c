@@ -47,6 +47,17 @@ digest_finish(struct digest *d, uint8_t out[DIGEST_BYTES])
 	(void)SHA256_Final(out, &d->sha256);
 }
 
+void
+digest_of(struct span bytes, uint8_t out[DIGEST_BYTES])
+{
+	struct digest *d = digest_new();
+
+	digest_start(d);
+	digest_add(d, bytes.at, bytes.len);
+	digest_finish(d, out);
+	digest_free(d);
+}
+
 char *
 digest_hex(const uint8_t bytes[DIGEST_BYTES], char out[DIGEST_HEX])
 {

@@ -5,6 +5,7 @@
  */
 #include "tar.h"
 #include <assert.h>
+#include <stdbool.h>
 #include <string.h>
 
 struct header {
@@ -84,4 +85,82 @@ tar_head(unsigned char *to, const char *name, uint64_t size, int64_t moment)
 	}
 	put_block(to + done, name, len, TYPE_FILE, size, moment);
 	return done + TAR_BLOCK;
+}
+
+/* Digits, and then a zero byte or a space. */
+static bool
+get_octal(const char *from, size_t room, uint64_t *n)
+{
+	size_t i = 0;
+
+	*n = 0;
+	while (i < room && from[i] >= '0' && from[i] <= '7')
+		*n = *n << 3 | (uint64_t)(from[i++] - '0');
+	return i > 0 && i < room && (from[i] == '\0' || from[i] == ' ');
+}
+
+static bool
+is_zero(const char *at)
+{
+	for (size_t i = 0; i < TAR_BLOCK; i++)
+		if (at[i] != '\0')
+			return false;
+	return true;
+}
+
+/* A header at *POS, and the SIZE bytes behind it, which are all there. */
+static bool
+read_block(struct span tar, size_t *pos, struct header *h,
+    struct span *bytes)
+{
+	uint64_t size, sum;
+
+	memcpy(h, tar.at + *pos, sizeof(*h));
+	*pos += TAR_BLOCK;
+	if (!get_octal(h->size, sizeof(h->size), &size) ||
+	    !get_octal(h->checksum, sizeof(h->checksum), &sum))
+		return false;
+	memset(h->checksum, ' ', sizeof(h->checksum));
+	if (sum != sum_of(h) || size > tar.len - *pos ||
+	    tar_padding(size) > tar.len - *pos - size)
+		return false;
+	*bytes = (struct span){ tar.at + *pos, (size_t)size };
+	*pos += (size_t)size + tar_padding(size);
+	return true;
+}
+
+/* A name is a text that ends within its LEN bytes, or fills them. */
+static bool
+take_name(struct tar_entry *e, const char *at, size_t len)
+{
+	len = strnlen(at, len);
+	if (len == 0 || len > TAR_NAME_MOST)
+		return false;
+	memcpy(e->name, at, len);
+	e->name[len] = '\0';
+	return true;
+}
+
+enum tar_read
+tar_next(struct span tar, size_t *pos, struct tar_entry *e)
+{
+	struct header h;
+	bool named = false;
+
+	for (;;) {
+		if (*pos > tar.len || tar.len - *pos < TAR_BLOCK)
+			return TAR_DAMAGED;
+		if (is_zero(tar.at + *pos))
+			return named ? TAR_DAMAGED : TAR_END;
+		if (!read_block(tar, pos, &h, &e->bytes))
+			return TAR_DAMAGED;
+		if (h.type == TYPE_FILE)
+			break;
+		named = h.type == TYPE_NAME && !named &&
+		    take_name(e, e->bytes.at, e->bytes.len);
+		if (!named)
+			return TAR_DAMAGED;
+	}
+	return named || take_name(e, h.name, sizeof(h.name)) ? TAR_ENTRY
+	    : TAR_DAMAGED;
 }
