@@ -18,7 +18,7 @@ void digest_free(struct digest *d);
 void digest_start(struct digest *d);
 void digest_add(struct digest *d, const void *bytes, size_t len);
 void digest_finish(struct digest *d, uint8_t out[DIGEST_BYTES]);
-void digest_of(struct span bytes, uint8_t out[DIGEST_BYTES]);
+void digest_span(struct span bytes, uint8_t out[DIGEST_BYTES]);
 char *digest_hex(const uint8_t bytes[DIGEST_BYTES], char out[DIGEST_HEX]);
 /* CO- and 16 Crockford base32 characters of SHA-256 over partner, number,
  * revision and ordinal, each followed by a zero byte (design section 6). */

@@ -5,7 +5,9 @@
 #define OUTPUTS_H
 #include "staged.h"		/* struct staged_file */
 #include "tally.h"		/* struct tally */
+#include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 
 enum document { DOCUMENT_ISSUED, DOCUMENT_SPECIAL, DOCUMENT_EXCEPTIONS,
 	DOCUMENT_FIX, DOCUMENT_ACK, DOCUMENT_REPORT, DOCUMENT_COUNT };
@@ -20,6 +22,14 @@ struct output {
 	char path[OUTPUT_PATH];
 	struct staged_file file;
 };
+/* Is it a bundle, as a whole? */
+static inline bool
+output_is_bundle(const char *path)
+{
+	const size_t len = strlen(path), end = strlen(BUNDLE_ENDING);
+
+	return len > end && strcmp(path + len - end, BUNDLE_ENDING) == 0;
+}
 /* One of each kind; with both order documents the bundle, too. */
 #define OUTPUTS_MOST (DOCUMENT_COUNT + 2)
 struct outputs {

@@ -113,7 +113,9 @@ document_row(void *ctx, const struct outbox_row *r)
 	const struct documents *d = ctx;
 	struct page *p = d->p;
 	char hex[DIGEST_HEX], path[DOCUMENT_PATH];
-	if ((d->kinds & 1u << r->output.kind) == 0)
+	/* A bundle is told as what the file has in it. */
+	if ((d->kinds & 1u << r->output.kind) == 0 ||
+	    output_is_bundle(r->output.path))
 		return true;
 	page_row(p);
 	rows_path(&r->output, path);

@@ -78,10 +78,8 @@ is_bundle(struct span line)
 	if (!span_is(line_next(&line), "document"))
 		return false;
 	line_next(&line);
-	if (!line_read(line_next(&line), path, sizeof(path)))
-		return false;
-	const size_t len = strlen(path), end = strlen(BUNDLE_ENDING);
-	return len > end && strcmp(path + len - end, BUNDLE_ENDING) == 0;
+	return line_read(line_next(&line), path, sizeof(path)) &&
+	    output_is_bundle(path);
 }
 
 /* The lines of ONE that OTHER has not. */

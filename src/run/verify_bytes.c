@@ -54,7 +54,7 @@ look_at_entry(struct verifying *v, int bundle, int *fd, struct fault *f)
 		close(bundle);
 	*fd = -1;
 	if (intact && unbundled_find(v->unbundled, r->archived, &bytes))
-		digest_of(bytes, sha256);
+		digest_span(bytes, sha256);
 	if (bytes.at == NULL || memcmp(sha256, r->sha256, sizeof(sha256)) != 0)
 		not_the_ones(v, fd);
 	else

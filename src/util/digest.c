@@ -48,7 +48,7 @@ digest_finish(struct digest *d, uint8_t out[DIGEST_BYTES])
 }
 
 void
-digest_of(struct span bytes, uint8_t out[DIGEST_BYTES])
+digest_span(struct span bytes, uint8_t out[DIGEST_BYTES])
 {
 	struct digest *d = digest_new();
 

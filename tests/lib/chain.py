@@ -49,6 +49,8 @@ for (run,) in db.execute("SELECT id FROM run WHERE digest IS NOT NULL"
                      " sequence, resubmitted"
                      " FROM intake i JOIN partner p ON p.key = i.partner"
                      " WHERE i.id = ?", i)
+        text += rows((), "SELECT 'bundle', bundle FROM intake WHERE id = ?"
+                     " AND bundle <> ''", i)
         text += rows((), "SELECT 'count', source, outcome, orders, lines FROM"
                      " intake_count WHERE intake = ? ORDER BY 2, 3", i)
         text += rows((), "SELECT 'amount', source, outcome, currency,"
