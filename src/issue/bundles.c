@@ -40,8 +40,8 @@ make(struct bundles *all, const struct document_row *row,
 	struct bundle *b = memory_take(sizeof(*b));
 	b->all = all;
 	b->row = row;
-	strcpy(b->partner, d->partner->id);
-	strcpy(b->name, d->bundle);
+	memcpy(b->partner, d->partner->id, sizeof(b->partner));
+	memcpy(b->name, d->bundle, sizeof(b->name));
 	memcpy(b->token, token, sizeof(token));
 	b->fd = fd;
 	b->digest = digest_new();
