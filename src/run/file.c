@@ -11,7 +11,7 @@
  */
 #include "pass.h"
 #include "beside.h"
-#include "bundle.h"
+#include "bundled.h"
 #include "collect.h"
 #include "decode.h"
 #include "evaluate.h"
@@ -260,7 +260,7 @@ leave_undecided(struct pass *p, const char *why, struct fault *f)
 	    &p->decoded.findings, f))
 		return false;
 	m->row.attempts++;
-	bundle_leave(m);
+	bundled_leave(m);
 	const bool again = m->row.attempts < 2;
 	m->row.outcome = again ? FILE_UNDECIDED : FILE_QUARANTINED;
 	m->row.state = again ? INTAKE_CLAIMED : INTAKE_DECIDED;

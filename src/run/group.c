@@ -15,7 +15,7 @@
 #include "night.h"
 #include "ahead.h"
 #include "backup.h"
-#include "bundle.h"
+#include "bundled.h"
 #include "claims.h"
 #include "collect.h"
 #include "failpoint.h"
@@ -64,7 +64,7 @@ decide_members(struct night *n, struct group *g, struct tokens *t,
 
 	for (uint32_t i = 0; i < g->n; i++) {
 		struct member *next = i + 1 < g->n ? &g->at[i + 1] : NULL;
-		bundle_name(n, g, i);
+		bundled_name(n, g, i);
 		if (!file_decide(n, &g->at[i], next, &out, f))
 			return f->kind == FAULT_INTERRUPTED;
 		/* A part of a bundle has no token. */
@@ -87,7 +87,7 @@ decide_all(struct night *n, struct group *g, struct tokens *t,
 
 	if (decided) {
 		publish_early_seal(n->early);
-		if (bundle_record(n, g, t->at, &t->n, &own))
+		if (bundled_record(n, g, t->at, &t->n, &own))
 			return true;
 		*f = own;
 	}

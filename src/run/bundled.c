@@ -1,4 +1,4 @@
-#include "bundle.h"
+#include "bundled.h"
 #include "issue.h"
 #include "night.h"
 #include "partner.h"
@@ -13,12 +13,12 @@ is_small(const struct night *n, const struct member *m)
 }
 
 void
-bundle_name(const struct night *n, struct group *g, uint32_t i)
+bundled_name(const struct night *n, struct group *g, uint32_t i)
 {
 	struct member *m = &g->at[i];
 	const char *name = m->row.base;
 
-	bundle_leave(m);
+	bundled_leave(m);
 	if (!is_small(n, m))
 		return;
 	for (uint32_t j = i; j > 0; j--) {
@@ -34,7 +34,7 @@ bundle_name(const struct night *n, struct group *g, uint32_t i)
 }
 
 void
-bundle_leave(struct member *m)
+bundled_leave(struct member *m)
 {
 	m->row.bundle[0] = m->drop.bundle[0] = '\0';
 }
@@ -62,7 +62,7 @@ record(void *ctx, const struct bundle_done *b, struct fault *f)
 }
 
 bool
-bundle_record(struct night *n, const struct group *g, struct staged_file *at,
+bundled_record(struct night *n, const struct group *g, struct staged_file *at,
     size_t *n_files, struct fault *f)
 {
 	struct recording r = { n, g, at, *n_files };
