@@ -210,12 +210,93 @@ rehearsed(void)
 	early_clear(NULL);
 }
 
+/* The row of a drop that is in the bundle of the first one. */
+static struct intake_row
+bundled(int64_t id, uint32_t *checksum)
+{
+	struct intake_row r = drop(id, 100 + (size_t)id, checksum);
+	memcpy(r.partner, "acme", sizeof("acme"));
+	memcpy(r.bundle, "b-1", sizeof("b-1"));
+	snprintf(r.base, sizeof(r.base), "b-%d", (int)id);
+	snprintf(r.name, sizeof(r.name), "%d.xml", (int)id);
+	return r;
+}
+
+static void
+together(void)
+{
+	const struct tree t = make_tree();
+	struct early *e = publish_early(&t);
+	struct unbundled *u = unbundled_new();
+	struct fault f = { .kind = FAULT_NONE };
+	struct span bytes;
+	uint32_t sum;
+	bool intact;
+	for (int i = 1; i <= 4; i++) {
+		const struct intake_row r = bundled(i, &sum);
+		publish_early_begin(e, &r, sum);
+		if (i == 3)
+			publish_early_leave(e);
+		else
+			publish_early_rest(e);
+	}
+	publish_early_seal(e);
+	const char *token = early_take(e, 1);
+	CU_ASSERT_FATAL(token != NULL);
+	CU_ASSERT_EQUAL(early_take(e, 4), token);
+	const int fd = openat(t.stage, token, O_RDONLY);
+	CU_ASSERT(unbundled_read(u, fd, "x", &intact, &f) && intact);
+	close(fd);
+	CU_ASSERT(unbundled_find(u, "x#b-1.xml", &bytes) && bytes.len == 101);
+	CU_ASSERT(unbundled_find(u, "x#b-2.xml", &bytes) && bytes.len == 102);
+	CU_ASSERT(!unbundled_find(u, "x#b-3.xml", &bytes));
+	CU_ASSERT(unbundled_find(u, "x#b-4.xml", &bytes) && bytes.len == 104);
+	unbundled_free(u);
+	early_clear(e);
+	/* It was taken, and is whoever's has taken it. */
+	UNIT_NUMBER(unit_files_in("stage"), 1);
+	publish_early_end(e);
+}
+
+static void
+together_or_not(void)
+{
+	const struct tree t = make_tree();
+	struct early *e = publish_early(&t);
+	uint32_t sum;
+	struct intake_row r = bundled(1, &sum);
+	give(e, &r, sum);
+	r = bundled(2, &sum);
+	r.sha256[7] ^= 1;
+	give(e, &r, sum);
+	r = bundled(3, &sum);
+	give(e, &r, sum);
+	publish_early_seal(e);
+	CU_ASSERT(early_take(e, 1) == NULL);
+	CU_ASSERT(early_take(e, 3) == NULL);
+	UNIT_NUMBER(unit_files_in("stage"), 0);
+	early_clear(e);
+	/* Sealed, and nobody asks; and not sealed. */
+	r = bundled(4, &sum);
+	give(e, &r, sum);
+	publish_early_seal(e);
+	early_clear(e);
+	UNIT_NUMBER(unit_files_in("stage"), 0);
+	r = bundled(5, &sum);
+	give(e, &r, sum);
+	publish_early_end(e);
+	UNIT_NUMBER(unit_files_in("stage"), 0);
+}
+
 static const struct unit_test tests[] = {
 	{ "a file is compressed early, and can be read back", taken },
 	{ "a large file is compressed as it is decoded, and gone if it is left "
 	    "or a fault comes", piecemeal },
 	{ "of a whole group each file has its token, asked for or not", many },
 	{ "bytes that are not those received have no token", another },
+	{ "small files have one token, without what was left", together },
+	{ "a bundle with bytes that are not those received is not made, and one "
+	    "that nobody takes is removed", together_or_not },
 	{ "a dry run archives nothing, early or late", rehearsed },
 };
 
