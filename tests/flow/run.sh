@@ -70,6 +70,9 @@ for dir in "$here"/[0-9]*-*/; do
 	if [ $# -gt 0 ]; then
 		case " $* " in *" $(basename "$dir") "*) ;; *) continue ;; esac
 	fi
+	if [ "${BUNDLED:-0}" = 1 ] && grep -q '^bundle' "$dir/story"; then
+		continue
+	fi
 	tree
 	(cd "$dir" && . ./story) || nok "$title: the story can be told"
 	cd "$dir" && . /dev/null

@@ -37,9 +37,9 @@ tree() { # BUNDLED=1: one in which small files share documents
 	"$ORDERMILL" -q init "$TREE" || return
 	[ "${BUNDLED:-0}" != 1 ] || bundle
 }
-bundle() { # from now on
-	sed -i 's,</ordermill>,<small-files bundled="true"/>&,' \
-	    "$TREE/ordermill.xml"
+bundle() { # [BYTES]: from now on, those of at most so many
+	sed -i "s,</ordermill>,<small-files bundled=\"true\"${1:+ \
+bytes=\"$1\"}/>&," "$TREE/ordermill.xml"
 }
 drop() { # PARTNER FILE...
 	local partner=$1
