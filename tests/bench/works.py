@@ -38,8 +38,7 @@ def bundle(tree):
     with open(f"{tree}/ordermill.xml") as f:
         text = f.read()
     with open(f"{tree}/ordermill.xml", "w") as f:
-        f.write(text.replace("</ordermill>",
-                             '<small-files bundled="true"/></ordermill>'))
+        f.write(text.replace('bundled="false"', 'bundled="true"'))
 
 
 def many_files(r, size, bundled=False):

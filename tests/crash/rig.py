@@ -106,8 +106,7 @@ def init(tree):
     with open(f"{tree}/ordermill.xml") as f:
         text = f.read()
     with open(f"{tree}/ordermill.xml", "w") as f:
-        f.write(text.replace("</ordermill>",
-                             '<small-files bundled="true"/></ordermill>'))
+        f.write(text.replace('bundled="false"', 'bundled="true"'))
 
 
 def fill(tree, small=False):

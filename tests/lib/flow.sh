@@ -38,8 +38,8 @@ tree() { # BUNDLED=1: one in which small files share documents
 	[ "${BUNDLED:-0}" != 1 ] || bundle
 }
 bundle() { # [BYTES]: from now on, those of at most so many
-	sed -i "s,</ordermill>,<small-files bundled=\"true\"${1:+ \
-bytes=\"$1\"}/>&," "$TREE/ordermill.xml"
+	sed -i "s/bundled=\"false\" bytes=\"65536\"/bundled=\"true\" \
+bytes=\"${1:-65536}\"/" "$TREE/ordermill.xml"
 }
 drop() { # PARTNER FILE...
 	local partner=$1
