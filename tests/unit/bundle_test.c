@@ -576,6 +576,27 @@ token_gone(void)
 	fixture_end(&fx);
 }
 
+/* Nor what has more in its file than was written. */
+static void
+grown(void)
+{
+	struct fixture fx;
+	struct told t = { .n = 0 };
+	char path[64];
+	open_bundles(&fx);
+	next_file(&fx, "a-1", "b");
+	fixture_simple(&fx, "PO-1", OUTCOME_ISSUED);
+	CU_ASSERT(fixture_close(&fx));
+	CU_ASSERT_EQUAL(unlink(fixture_file(&fx, DOCUMENT_ACK, path)), 0);
+	CU_ASSERT_EQUAL(system("for t in stage/*; do echo '" END "' >>$t; "
+	    "done"), 0);
+	CU_ASSERT_FALSE(bundles_finish(fx.bundles, tell, &t, &fx.fault));
+	UNIT_NUMBER(fx.fault.kind, FAULT_BALANCE);
+	UNIT_NUMBER(t.n, 0);
+	UNIT_NUMBER(fixture_tokens(), 0);
+	fixture_end(&fx);
+}
+
 /* Longest names. */
 static void
 long_names(void)
@@ -615,6 +636,7 @@ static const struct unit_test tests[] = {
 	{ "what is dropped leaves no token", dropped },
 	{ "of a file that fills the disk nothing is left", full_disk },
 	{ "what cannot be taken back is never issued", token_gone },
+	{ "what grew behind our back is never issued", grown },
 	{ "the longest names fit", long_names },
 };
 

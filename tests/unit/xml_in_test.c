@@ -829,8 +829,8 @@ static const struct unit_test tests[] = {
 	{ "a scan says the same of a document that grows", scan_grows },
 	{ "a scan of a document that grows tells what is wrong",
 	    scan_grows_wrong },
-	{ "a document that is a part of its file is read, and nothing beside it",
-	    scan_parts },
+	{ "a document that is a part of its file is read, and nothing "
+	    "beside it", scan_parts },
 	{ "what was read past the end of a part is told", scan_past_its_part },
 	{ "a scan tells what lies across the end of a block", scan_cut },
 	{ "a scan reads a file of many blocks, and says when it cannot",
