@@ -12,12 +12,12 @@
 #include <unistd.h>
 
 static bool
-is_dir(int dirfd, const char *path)
+is_a(mode_t type, int dirfd, const char *path)
 {
 	struct stat st;
 
 	return fstatat(dirfd, path, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
-	    S_ISDIR(st.st_mode);
+	    (st.st_mode & S_IFMT) == type;
 }
 
 static bool
@@ -52,6 +52,10 @@ struct walk {
 static bool
 read_bundle(struct walk *w, bool *intact)
 {
+	/* What is no file is none of ours, and might have no end. */
+	*intact = is_a(S_IFREG, w->archive, w->a.path);
+	if (!*intact)
+		return true;
 	const int fd = openat(w->archive, w->a.path,
 	    O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
 
@@ -115,7 +119,7 @@ walk_files(struct walk *w)
 
 	snprintf(dir, sizeof(dir), "%s/%s%s", date_format(a->day, date),
 	    a->partner, a->rehearsal ? "/test" : "");
-	if (!is_dir(w->archive, dir))
+	if (!is_a(S_IFDIR, w->archive, dir))
 		return true;
 	arena_init(&arena, 512u << 20);
 	bool fine = files_list(w->archive, dir, &arena, &names, &n, w->f);
@@ -165,7 +169,7 @@ archive_walk(int archive, archive_day_fn *wanted, archive_fn *fn, void *ctx,
 	/* By name, so by day. */
 	for (size_t i = 0; fine && w.more && i < n; i++)
 		if (date_parse(span_of(days[i]), &w.a.day) &&
-		    is_dir(archive, days[i]) &&
+		    is_a(S_IFDIR, archive, days[i]) &&
 		    (wanted == NULL || wanted(ctx, w.a.day, i + 1 == n)))
 			fine = walk_day(&w, days[i]);
 	arena_free(&arena);

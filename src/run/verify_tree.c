@@ -16,16 +16,17 @@ check_archived(void *ctx, const struct archived *a)
 	struct intake_row row;
 	bool found;
 
-	if (a->damaged) {
-		verify_problem(v, verify_path(v, "archive", a->path), 0,
-		    "it is damaged");
-		return true;
-	}
 	if (!ledger_intake_of_base(v->s.ledger, a->partner, a->rehearsal,
 	    a->base, &row, &found, v->f))
 		return false;
-	/* It is not recorded yet where an unfinished one lies. */
-	if (!found || (row.state == INTAKE_DONE &&
+	/* It is not recorded yet where an unfinished one lies, and what an
+	 * attempt that died has left there may not be whole. */
+	if (a->damaged && (!found || row.state == INTAKE_DONE))
+		verify_problem(v, verify_path(v, "archive", a->path), 0,
+		    "it is damaged");
+	else if (a->damaged)
+		return true;
+	else if (!found || (row.state == INTAKE_DONE &&
 	    strcmp(row.archived, a->path) != 0))
 		verify_problem(v, verify_path(v, "archive", a->path), 0,
 		    "the ledger knows of no such input");

@@ -188,6 +188,10 @@ finds "a run with another clock" 'record of run 000001'
 cp "$TREE"/archive/2026-11-25/acme/v-1-*.xml.gz \
     "$TREE/archive/2026-11-25/acme/forged-00000000.xml.gz"
 finds "an input that was added to the archive" '^archive/.*forged-00000000'
+mkdir "$TREE/archive/2026-11-25/acme/forged-00000000.bundle.tar.gz"
+finds "a directory that is named as a bundle" '^archive/.*forged.*damaged'
+mkfifo "$TREE/archive/2026-11-25/acme/forged-00000000.bundle.tar.gz"
+finds "a pipe that is named as a bundle" '^archive/.*forged.*damaged'
 cp "$TREE"/outbound/issued/acme-v-1-*.xml \
     "$TREE/outbound/issued/acme-forged-00000000.xml"
 finds "an order that was added to outbound" '^outbound/issued/acme-forged-00000000'
