@@ -12,6 +12,7 @@
 #include "journal.h"
 #include "ledger.h"
 #include "line.h"
+#include "log.h"
 #include "tree_open.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -161,6 +162,8 @@ look_at_archived(void *ctx, const struct archived *a)
 		return false;
 	if (!known)
 		found(w, GAP_BEHIND, "archive/%s", a->path);
+	else if (a->damaged && row.state == INTAKE_DONE)
+		log_warning("archive/%s is damaged", a->path);
 	return known;
 }
 

@@ -6,6 +6,7 @@
 #include "archive_walk.h"
 #include "date.h"
 #include "fault.h"
+#include "log.h"
 #include "night.h"
 #include "report.h"
 #include <string.h>
@@ -36,6 +37,25 @@ is_day(void *ctx, int32_t day, bool latest)
 	return day == d->day;
 }
 
+/* All files of a bundle are decided at once: a ledger that knows the first one
+ * needs nothing of it.  It is told the last time that the days are noted. */
+static bool
+look_at_damaged(struct days *d, const struct archived *a)
+{
+	struct intake_row row;
+	bool known;
+
+	d->fine = ledger_intake_of_base(d->w->n->ledger, a->partner,
+	    a->rehearsal, a->base, &row, &known, d->f);
+	if (d->fine && (!known || row.state == INTAKE_CLAIMED))
+		d->fine = fault_set(d->f, FAULT_CONFIG, 0, "relearn",
+		    "archive/%s is damaged: restore it, or move it away",
+		    a->path);
+	else if (d->fine && d->before == RELEARN_LAST_DAY)
+		log_warning("archive/%s is damaged", a->path);
+	return d->fine;
+}
+
 static bool
 note_lost(void *ctx, const struct archived *a)
 {
@@ -43,11 +63,8 @@ note_lost(void *ctx, const struct archived *a)
 	struct intake_row row;
 	bool known;
 
-	if (a->damaged) {
-		d->fine = fault_set(d->f, FAULT_CONFIG, 0, "relearn",
-		    "archive/%s is damaged", a->path);
-		return false;
-	}
+	if (a->damaged)
+		return look_at_damaged(d, a);
 	if ((d->lost[a->day / 8] & 1u << a->day % 8) != 0)
 		return true;
 	d->fine = ledger_intake_of_base(d->w->n->ledger, a->partner,
@@ -63,6 +80,8 @@ learn_archived(void *ctx, const struct archived *a)
 	struct days *d = ctx;
 	struct lost lost;
 
+	if (a->damaged)
+		return true;
 	memset(&lost, 0, sizeof(lost));
 	memcpy(lost.partner, a->partner, sizeof(lost.partner));
 	memcpy(lost.base, a->base, sizeof(lost.base));

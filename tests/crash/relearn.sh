@@ -61,4 +61,35 @@ while read -r name; do
 		nok "killed at $at: $bad"
 	fi
 done <passed
+
+# A bundle that the ledger knows is damaged: nothing of it is needed.  Of one
+# that it does not know, it says so.
+tree
+bundle
+made() { # NUMBER: a file of one order
+	sed "s/NUMBER/$1/" "$top"/tests/flow/380-*/order.xml \
+	    >"$TREE/inbound/acme/$1.xml"
+}
+made 1
+made 2
+run
+cp "$TREE/state/ledger.db" before.db
+made 3
+made 4
+run --now 2026-11-24T02:30:00Z
+cp before.db "$TREE/state/ledger.db"
+bundles=("$TREE"/archive/*/acme/*.bundle.tar.gz)
+is "each night has its bundle" ${#bundles[@]} 2
+damage() { printf 'X' | dd of="$1" bs=1 seek=99 conv=notrunc status=none; }
+damage "${bundles[0]}"
+rm -rf fresh
+cp -a "$TREE" fresh
+relearn
+is "what is known and damaged holds up nothing, and is told" \
+    "$? $(grep -c 'warning: .* is damaged' err)" "0 1"
+fill
+damage "${bundles[1]}"
+relearn
+is "what is damaged and not known cannot be learned" \
+    "$? $(grep -c 'is damaged\|is not what' err)" "78 1"
 finish
