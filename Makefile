@@ -135,6 +135,7 @@ CHECKS = \
 	"unit, sanitized=tests/lib/units.sh build/asan/unit" \
 	"flow=tests/flow/run.sh" \
 	"flow, sanitized=ORDERMILL=$(CURDIR)/build/asan/ordermill tests/flow/run.sh" \
+	"flow, bundled=BUNDLED=1 tests/flow/run.sh" \
 	"command line=tests/flow/cli.sh" \
 	"histories=tests/model/histories.py --histories 320" \
 	"safety=tests/flow/safety.sh" \
@@ -160,9 +161,11 @@ CRASH_CHECKS = \
 	"crash=tests/crash/kill.sh" \
 	"crash of a load=tests/crash/load.sh" \
 	"relearn=tests/crash/relearn.sh" \
+	"relearn, bundled=BUNDLED=1 tests/crash/relearn.sh" \
 	"sweep=tests/crash/sweep.py --stride 25 --twice 24" \
 	"sweep, a large drop=tests/crash/sweep.py --large --stride 40 --twice 24" \
 	"sweep, several groups=$(BY_THREES) tests/crash/sweep.py --stride 120" \
+	"sweep, bundled=BUNDLED=1 $(BY_THREES) tests/crash/sweep.py --stride 150" \
 	"memory=tests/crash/nomem.py --stride 200" \
 	"disk=tests/crash/disk.py --stride 30" \
 	"oracle=tests/crash/oracle_test.sh" \
@@ -185,10 +188,12 @@ LONG_CHECKS = \
 	"sweep, whole=tests/crash/sweep.py" \
 	"sweep, a large drop, whole=tests/crash/sweep.py --large --twice 24" \
 	"sweep, several groups, long=$(BY_THREES) tests/crash/sweep.py --stride 6" \
+	"sweep, bundled, long=BUNDLED=1 $(BY_THREES) tests/crash/sweep.py --stride 6" \
 	"memory, whole=tests/crash/nomem.py" \
 	"disk, whole=tests/crash/disk.py" \
 	"power, whole=tests/crash/power.py --most 24 --again 20" \
 	"power, several groups, long=$(BY_THREES) tests/crash/power.py --most 12 --again 10" \
+	"power, bundled, long=BUNDLED=1 $(BY_THREES) tests/crash/power.py --most 6 --stride 4 --again 4" \
 	"power, real disks=tests/crash/powercut.py" \
 	"mutants, all=tests/crash/mutants.sh"
 

@@ -67,6 +67,16 @@ read_bundle(struct walk *w, bool *intact)
 	return fine;
 }
 
+/* An entry that is not named as ours are is damage, too. */
+static bool
+name_entry(struct archived *a, size_t len, const struct tar_entry *e)
+{
+	const size_t room = sizeof(a->path) - len;
+
+	return snprintf(a->path + len, room, "#%s", e->name) < (int)room &&
+	    parse_name(span_of(e->name), a);
+}
+
 /* BUNDLE.bundle.tar.gz, which a->path is. */
 static bool
 walk_bundle(struct walk *w, struct span name)
@@ -80,14 +90,13 @@ walk_bundle(struct walk *w, struct span name)
 		return true;
 	if (!read_bundle(w, &intact))
 		return false;
-	a->damaged = !intact;
-	if (a->damaged && parse_name(name, a))
-		w->more = w->fn(w->ctx, a);
-	while (w->more && unbundled_next(w->unbundled, &e))
-		if (snprintf(a->path + len, sizeof(a->path) - len, "#%s",
-		    e.name) < (int)(sizeof(a->path) - len) &&
-		    parse_name(span_of(e.name), a))
-			w->more = w->fn(w->ctx, a);
+	while (intact && w->more && unbundled_next(w->unbundled, &e)) {
+		intact = name_entry(a, len, &e);
+		w->more = !intact || w->fn(w->ctx, a);
+	}
+	a->path[len] = '\0';
+	a->damaged = !intact && parse_name(name, a);
+	w->more = w->more && (!a->damaged || w->fn(w->ctx, a));
 	return true;
 }
 

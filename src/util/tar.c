@@ -100,12 +100,20 @@ get_octal(const char *from, size_t room, uint64_t *n)
 }
 
 static bool
-is_zero(const char *at)
+is_zero(const char *at, size_t len)
 {
-	for (size_t i = 0; i < TAR_BLOCK; i++)
+	for (size_t i = 0; i < len; i++)
 		if (at[i] != '\0')
 			return false;
 	return true;
+}
+
+/* Zeros where a header would be: nothing but the end is left. */
+static bool
+is_end(struct span tar, size_t pos)
+{
+	return tar.len - pos == TAR_END_BYTES &&
+	    is_zero(tar.at + pos, TAR_END_BYTES);
 }
 
 /* A header at *POS, and the SIZE bytes behind it, which are all there. */
@@ -150,8 +158,9 @@ tar_next(struct span tar, size_t *pos, struct tar_entry *e)
 	for (;;) {
 		if (*pos > tar.len || tar.len - *pos < TAR_BLOCK)
 			return TAR_DAMAGED;
-		if (is_zero(tar.at + *pos))
-			return named ? TAR_DAMAGED : TAR_END;
+		if (is_zero(tar.at + *pos, TAR_BLOCK))
+			return is_end(tar, *pos) && !named ? TAR_END
+			    : TAR_DAMAGED;
 		if (!read_block(tar, pos, &h, &e->bytes))
 			return TAR_DAMAGED;
 		if (h.type == TYPE_FILE)

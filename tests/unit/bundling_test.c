@@ -222,8 +222,11 @@ tar_flips(void)
 			(void)last_read(&m, &entries);
 			CU_ASSERT(entries <= 3);
 		}
-	for (whole.len = 0; whole.len < end; whole.len += 100)
+	for (whole.len = 0; whole.len < end + TAR_END_BYTES;
+	    whole.len += 100)
 		CU_ASSERT(last_read(&whole, &entries) == TAR_DAMAGED);
+	whole.len = end + TAR_END_BYTES + TAR_BLOCK;
+	CU_ASSERT(last_read(&whole, &entries) == TAR_DAMAGED);
 }
 
 static void
