@@ -138,11 +138,35 @@ name_drop(const struct lost *lost, struct drop *d)
 		    d->gzip ? ".gz" : "");
 }
 
+/* PATH, below archive/: where it is known to be, or its run would put it. */
+static bool
+find_archived(struct learning *w, const struct lost *lost,
+    const struct intake_row *row, char *path, struct fault *f)
+{
+	char dir[OUTPUT_PATH], name[OUTPUT_PATH];
+
+	memcpy(path, lost->archived, sizeof(lost->archived));
+	if (path[0] != '\0')
+		return true;
+	publish_archive_name(row, w->n->run.now, dir, name);
+	return snprintf(path, OUTPUT_PATH, "%s/%s", dir, name) < OUTPUT_PATH ||
+	    fault_set(f, FAULT_IO, ENAMETOOLONG, "relearn", "%s", name);
+}
+
+/* Of an entry, its bundle.  -1: see errno. */
+static int
+open_archived(const struct learning *w, const char *path)
+{
+	char name[OUTPUT_PATH];
+
+	snprintf(name, sizeof(name), "%.*s", (int)strcspn(path, "#"), path);
+	return openat(w->archive, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+}
+
 static int
 open_bytes(struct learning *w, const struct lost *lost,
     const struct intake_row *row, char *path, bool *in_work, struct fault *f)
 {
-	char dir[OUTPUT_PATH], name[OUTPUT_PATH];
 	int fd = -1;
 
 	*in_work = false;
@@ -153,23 +177,44 @@ open_bytes(struct learning *w, const struct lost *lost,
 	}
 	if (fd >= 0)
 		return fd;
-	memcpy(path, lost->archived, sizeof(lost->archived));
-	if (path[0] == '\0') {
-		publish_archive_name(row, w->n->run.now, dir, name);
-		if (snprintf(path, OUTPUT_PATH, "%s/%s", dir, name) >=
-		    OUTPUT_PATH) {
-			fault_set(f, FAULT_IO, ENAMETOOLONG, "relearn", "%s",
-			    name);
-			return -1;
-		}
-	}
-	snprintf(name, sizeof(name), "%.*s", (int)strcspn(path, "#"), path);
-	fd = openat(w->archive, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	if (!find_archived(w, lost, row, path, f))
+		return -1;
+	fd = open_archived(w, path);
 	if (fd < 0)
 		fault_set(f, errno == ENOENT ? FAULT_CONFIG : FAULT_IO, errno,
 		    "relearn", "the bytes of %s/%s: archive/%s",
 		    lost->partner, lost->base, path);
 	return fd;
+}
+
+/* Our copy is there, and maybe its bundle, too: that may hold others whose
+ * copies are gone, and must not be made again without them.  So what is in it
+ * is archived, and only has to be cleared. */
+static bool
+find_bundled(struct learning *w, const struct lost *lost, struct member *m,
+    struct fault *f)
+{
+	char path[OUTPUT_PATH];
+	uint8_t sha256[DIGEST_BYTES];
+	struct span bytes;
+	bool fine = true, intact = true;
+
+	if (!find_archived(w, lost, &m->row, path, f))
+		return false;
+	if (!unbundled_holds(w->unbundled, path)) {
+		const int fd = open_archived(w, path);
+		if (fd < 0)
+			return errno == ENOENT ||
+			    fault_errno(f, "open archive", "%s", path);
+		fine = unbundled_read(w->unbundled, fd, path, &intact, f);
+		close(fd);
+	}
+	if (!fine || !intact || !unbundled_find(w->unbundled, path, &bytes))
+		return fine;
+	digest_span(bytes, sha256);
+	if (memcmp(sha256, m->drop.sha256, sizeof(sha256)) == 0)
+		memcpy(m->row.archived, path, sizeof(m->row.archived));
+	return true;
 }
 
 bool
@@ -201,6 +246,8 @@ relearn_open(struct learning *w, const struct lost *lost, struct member *m,
 		fine = fault_set(f, FAULT_CONFIG, 0, "relearn", "%s%s is not "
 		    "what was received as %s/%s", *in_work ? "state/work/" :
 		    "archive/", path, lost->partner, lost->base);
+	if (fine && *in_work && lost->bundle[0] != '\0')
+		fine = find_bundled(w, lost, m, f);
 	if (!fine)
 		return false;
 	if (!*in_work)
