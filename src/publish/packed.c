@@ -258,16 +258,20 @@ open_member(struct reading *r)
 	return true;
 }
 
+/* Only the last member has less than it could: so what is hopped over has the
+ * size that it says. */
 static bool
 read_on(struct reading *r, uint64_t from, packed_sink *sink, void *ctx)
 {
-	bool last, wanted = true;
+	bool last, full = true, wanted = true;
 
 	while (wanted) {
 		if (!next_member(r, &last))
 			return false;
+		r->intact = r->intact && (last || full);
 		if (last || !r->intact)
 			return true;
+		full = r->size == PACKED_BYTES;
 		if (from >= r->size && from > 0) {
 			from -= r->size;
 			r->at += (off_t)r->length;

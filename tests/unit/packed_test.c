@@ -168,6 +168,25 @@ cut(void)
 	close(fd);
 }
 
+/* The size of a member that is hopped over. */
+static void
+forged_size(void)
+{
+	unsigned char *bytes = sample(3 * PACKED_BYTES);
+	struct gathered g;
+	const int fd = pack(bytes, 3 * PACKED_BYTES);
+	for (unsigned i = 0; i < 21; i++) {
+		const uint32_t said = (uint32_t)PACKED_BYTES ^ 1u << i;
+		CU_ASSERT(pwrite(fd, &said, 4, 20) == 4);
+		CU_ASSERT_FALSE(read_packed(fd, 2 * PACKED_BYTES, &g,
+		    SIZE_MAX));
+		UNIT_NUMBER(g.len, 0);
+		free(g.at);
+	}
+	free(bytes);
+	close(fd);
+}
+
 /* What one library packs the other unpacks, and noise has room. */
 static void
 codecs_agree(void)
@@ -212,6 +231,7 @@ static const struct unit_test tests[] = {
 	{ "it can be read from its middle", from_the_middle },
 	{ "a flipped bit anywhere is noticed", damage },
 	{ "a file that was cut, or has more behind it, is noticed", cut },
+	{ "a wrong size of what is passed over is noticed", forged_size },
 	{ "what one library packs the other unpacks", codecs_agree },
 };
 
