@@ -92,4 +92,30 @@ damage "${bundles[1]}"
 relearn
 is "what is damaged and not known cannot be learned" \
     "$? $(grep -c 'is damaged\|is not what' err)" "78 1"
+
+# ---- A bundle, some of whose copies are gone --------------------------------
+
+# Killed while it removes copies, of which one is gone; and the ledger is lost.
+BUNDLED=1 tree
+run --now 2026-11-22T02:30:00Z
+cp "$TREE/state/ledger.db" before.db
+story=$top/tests/flow/202-a-change-that-alters-nothing-is-refused
+for n in 1 2 3; do
+	sed "s/PO-1\"/PO-$n\"/; s/E-1\"/E-$n\"/" "$story/first.xml" \
+	    >"$TREE/inbound/acme/f$n.xml"
+done
+ORDERMILL_KILL=archive.recorded:2 run
+list() { for b in "$TREE"/archive/*/acme/*.bundle.tar.gz; do
+	gzip -dc "$b" | tar tf -
+done; }
+is "bundles: killed when it is archived" "$status $(list | wc -l)" "137 3"
+find "$TREE/state/work" -name f2.xml -delete
+rm -f "$TREE"/state/ledger.db*
+cp before.db "$TREE/state/ledger.db"
+that "bundles: what was archived is learned" mill relearn
+run --now 2026-11-24T02:30:00Z
+is "bundles: the next night keeps what has no copy" \
+    "$status $(list | wc -l)" "0 3"
+is "bundles: the copies are gone" "$(find "$TREE/state/work" -type f)" ""
+that "bundles: verify finds nothing wrong" mill verify
 finish
