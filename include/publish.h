@@ -106,7 +106,8 @@ bool publish_archive_read_range(int fd, uint64_t head, uint64_t offset,
  * A bundle, which holds several inputs: PATH#ENTRY is one of them.  It is held
  * unpacked, because it is of small files, and as long as no other is read:
  *
- *	unbundled_new;  [if it does not hold PATH: read];  next, next, ... | find;
+ *	unbundled_new;  [if it does not hold PATH: read];
+ *	next, next, ... | find;
  *	unbundled_free
  */
 struct unbundled;
